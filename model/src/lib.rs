@@ -1,0 +1,1 @@
+//! The Agent Chat Protocol, version 1, as types and as a machine.

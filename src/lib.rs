@@ -1,0 +1,1 @@
+//! `wsproof`: shows whether a server follows the Agent Chat Protocol.
