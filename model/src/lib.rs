@@ -1,1 +1,16 @@
 //! The Agent Chat Protocol, version 1, as types and as a machine.
+//!
+//! [`vocabulary`] holds the words of the wire. [`lifecycle`], [`run`] and [`dependencies`] are for those who write a
+//! server: typestate types with which an illegal transition or a missing orchestrator does not compile. [`machine`]
+//! and [`properties`] are for those who check a server: what must happen, as a pure function, and what must always
+//! hold.
+//!
+//! Read first: [`lifecycle::Connection`], [`dependencies`], [`machine::Machine`].
+//!
+//! There is no I/O here, no clock and no randomness: a timeout is an input.
+
+mod tables;
+
+pub mod lifecycle;
+pub mod run;
+pub mod vocabulary;

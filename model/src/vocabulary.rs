@@ -1,0 +1,21 @@
+//! The words of the protocol, as they stand on the wire: plain types, no behaviour.
+
+mod close;
+mod identifier;
+mod limits;
+mod message;
+mod rule;
+mod service;
+mod state;
+mod upgrade;
+
+pub use close::CloseCode;
+pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
+pub use limits::{Limits, Timer};
+pub use message::{
+    ClientMessage, Envelope, ErrorCode, RunErrorCode, ServerMessage, StopReason, ToolErrorCode,
+};
+pub use rule::{Rule, UnknownRule};
+pub use service::{Service, ServiceStatus, Services};
+pub use state::{LifecycleState, Trigger};
+pub use upgrade::{PATH, SUBPROTOCOL, UpgradeStatus};

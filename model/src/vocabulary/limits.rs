@@ -1,0 +1,100 @@
+//! Timers and limits, made from the table of limits (PROTOCOL.md section 5, "Defaults").
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::tables::limits_table;
+
+macro_rules! define_limits {
+    (
+        timeouts { $($timer:ident $timeout:ident $seconds:literal $timeout_meaning:literal;)* }
+        bounds { $($bound:ident $kind:ident $count:literal $bound_meaning:literal;)* }
+    ) => {
+        /// A timer of a connection. That it fires is an input of the machine.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Timer {
+            $(#[doc = concat!("`", stringify!($timeout), "`: ", $timeout_meaning)] $timer,)*
+        }
+
+        impl Timer {
+            /// Every timer, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$timer),*];
+
+            /// The name of the limit that says how long the timer runs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$timer => stringify!($timeout),)* }
+            }
+
+            /// What happens when the timer fires.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$timer => $timeout_meaning,)* }
+            }
+        }
+
+        /// Every limit of the protocol; [`Limits::default`] has the defaults of PROTOCOL.md.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Limits {
+            $(
+                #[doc = concat!($timeout_meaning, " In files: milliseconds.")]
+                #[serde(with = "milliseconds")]
+                pub $timeout: Duration,
+            )*
+            $(#[doc = $bound_meaning] pub $bound: $kind,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self {
+                    $($timeout: Duration::from_secs($seconds),)*
+                    $($bound: $count,)*
+                }
+            }
+        }
+
+        impl Limits {
+            /// How long `timer` runs.
+            #[must_use]
+            pub const fn timeout(&self, timer: Timer) -> Duration {
+                match timer { $(Timer::$timer => self.$timeout,)* }
+            }
+        }
+    };
+}
+
+limits_table!(define_limits);
+
+impl fmt::Display for Timer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// Durations as whole milliseconds.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks for this signature"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        duration: &Duration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
+    }
+}
