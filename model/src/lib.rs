@@ -12,5 +12,6 @@
 mod tables;
 
 pub mod lifecycle;
+pub mod machine;
 pub mod run;
 pub mod vocabulary;

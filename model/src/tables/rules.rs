@@ -11,7 +11,7 @@ macro_rules! rules_table {
             HandshakeTimeout           "handshake/timeout"            "5"    "An upgrade that does not come within `auth_timeout` is answered with HTTP 408.";
             HandshakeShutdown          "handshake/shutdown"           "5"    "A handshake in progress at a shutdown is answered with HTTP 503.";
             HandshakeEnd               "handshake/end"                "4"    "After a refusal the transport ends.";
-            LifecycleTransition        "lifecycle/transition"         "3"    "Each transition is legal and announced with `state_changed`, but those to closing, closed and failed.";
+            LifecycleTransition        "lifecycle/transition"         "3"    "Each transition is legal and announced with `state_changed`, but those to `closing`, `closed` and `failed`.";
             WireSeq                    "wire/seq"                     "4"    "Server messages count up by one from 0.";
             WireShape                  "wire/shape"                   "4"    "A server message is one JSON object of a known type, with the fields of that type.";
             WireFrames                 "wire/frames"                  "4"    "The server's frames obey RFC 6455.";
@@ -50,8 +50,8 @@ macro_rules! rules_table {
             Close3008Authentication    "wire/close/3008/authentication" "4"  "3008 when nobody authenticated within `auth_timeout`.";
             Close3008Heartbeat         "wire/close/3008/heartbeat"    "4"    "3008 when the heartbeat went unanswered for `heartbeat_timeout`.";
             HeartbeatPing              "heartbeat/ping"               "5"    "A WebSocket ping every `heartbeat_interval`.";
-            QuietIdle                  "quiet/idle"                   "5"    "No message for `idle_timeout` in processing_ready: idle.";
-            QuietWake                  "quiet/wake"                   "5"    "The next message leads out of idle.";
+            QuietIdle                  "quiet/idle"                   "5"    "No message for `idle_timeout` in `processing_ready`: `idle`.";
+            QuietWake                  "quiet/wake"                   "5"    "The next message leads out of `idle`.";
             WaitingQueueFull           "waiting/queue-full"           "5"    "One message more than `queue_limit` is answered with `error queue_full` and is not taken.";
             WaitingOrder               "waiting/order"                "5"    "Runs start in the order of acceptance, one at a time.";
             WaitingKept                "waiting/kept"                 "5"    "An accepted message is answered exactly once, or the connection ends.";
@@ -63,13 +63,13 @@ macro_rules! rules_table {
             RunsAgentPanicked          "runs/agent-panicked"          "5"    "An agent that panics ends its run with `agent_error agent_failed`, and the connection goes on.";
             RunsIdentity               "runs/identity"                "2"    "A run has one `run_id`, which no other run has.";
             OrchestratorPerRun         "orchestrator/per-run"         "5"    "Each run has an orchestrator of its own, released when the run ends.";
-            ServicesReady              "services/ready"               "5"    "All critical services up after authentication: services_ready, then processing_ready.";
-            ServicesWithoutTools       "services/without-tools"       "5"    "`tools` down: degraded, and runs go on without tool calls.";
-            ServicesToolsBack          "services/tools-back"          "3"    "`tools` back: processing_ready.";
+            ServicesReady              "services/ready"               "5"    "All critical services up after authentication: `services_ready`, then `processing_ready`.";
+            ServicesWithoutTools       "services/without-tools"       "5"    "`tools` down: `degraded`, and runs go on without tool calls.";
+            ServicesToolsBack          "services/tools-back"          "3"    "`tools` back: `processing_ready`.";
             ServicesToolLost           "services/tool-lost"           "5"    "A tool call that is under way when `tools` is lost completes with `service_unavailable`.";
             LossActiveRun              "loss/active-run"              "5"    "The active run ends with `agent_error service_unavailable`, naming the lost service.";
-            LossReconnecting           "loss/reconnecting"            "5"    "A critical service lost: degraded, then reconnecting.";
-            LossRecovered              "loss/recovered"               "5"    "The critical services are back: services_ready, then processing_ready or degraded, and the queue goes on.";
+            LossReconnecting           "loss/reconnecting"            "5"    "A critical service lost: `degraded`, then `reconnecting`.";
+            LossRecovered              "loss/recovered"               "5"    "The critical services are back: `services_ready`, then `processing_ready` or `degraded`, and the queue goes on.";
             LossGivenUp                "loss/given-up"                "5"    "Not back within `recovery_timeout`: each waiting message gets `agent_error service_unavailable`.";
             ShutdownActive             "shutdown/active"              "5"    "A shutdown stops the active run with `agent_stopped shutdown`.";
             ShutdownWaiting            "shutdown/waiting"             "5"    "A shutdown answers each waiting message with `agent_error shutdown`.";
@@ -77,7 +77,7 @@ macro_rules! rules_table {
             GoldenTwoSeconds           "golden/two-seconds"           "1"    "What must come, comes within two seconds.";
             AlwaysReadyBeforeRunning   "always/ready-before-running"  "7"    "No agent event before the first operational state.";
             AlwaysAuthenticated        "always/authenticated-before-heard" "7" "No message is accepted before authentication.";
-            AlwaysTerminal             "always/terminal-is-terminal"  "7"    "No transition leaves closed; only a retry leaves failed.";
+            AlwaysTerminal             "always/terminal-is-terminal"  "7"    "No transition leaves `closed`; only a retry leaves `failed`.";
             AlwaysNoOrphan             "always/no-orphan"             "7"    "No orchestrator outlives its run, no run its connection.";
             AlwaysIsolation            "always/isolation"             "7"    "A user's outputs are a function of that user's inputs and of the environment.";
             AlwaysProgress             "always/progress"              "7"    "From every reachable state with a message waiting, every fair continuation answers it.";
