@@ -13,6 +13,9 @@ use super::agent::{
 };
 use super::timers::Countdown;
 
+/// How many things in a row an agent may tell before its time is looked at first.
+const TOLD_IN_A_ROW: u8 = 64;
+
 /// What an agent came to: an answer, or none.
 pub(super) type RunOutcome = Result<Result<String, RunFailure>, Panicked>;
 
@@ -42,6 +45,7 @@ pub(super) struct Agent {
     work: Work,
     events: RunEvents,
     deadline: Countdown,
+    told_in_a_row: u8,
 }
 
 enum Work {
@@ -67,6 +71,7 @@ impl Agent {
             work: Work::UnderWay(execution.work),
             events: execution.events,
             deadline,
+            told_in_a_row: 0,
         }
     }
 
@@ -81,7 +86,19 @@ impl Agent {
 
     /// Waits for the agent's next step. Dropping the future loses nothing.
     pub(super) async fn next(&mut self) -> AgentStep {
-        std::future::poll_fn(|context| self.poll_next(context)).await
+        std::future::poll_fn(|context| {
+            // An agent that never waits must not outlast its time.
+            if self.told_in_a_row >= TOLD_IN_A_ROW && self.poll_deadline(context).is_ready() {
+                return Poll::Ready(AgentStep::TimedOut);
+            }
+            let step = self.poll_next(context);
+            self.told_in_a_row = match &step {
+                Poll::Ready(AgentStep::Told(_)) => self.told_in_a_row.saturating_add(1),
+                Poll::Ready(AgentStep::Done(_) | AgentStep::TimedOut) | Poll::Pending => 0,
+            };
+            step
+        })
+        .await
     }
 
     /// Waits for the end of a tool call. The agent goes on meanwhile, as it may do more than wait for the tool; what it

@@ -96,6 +96,10 @@ impl Client {
         }
     }
 
+    pub(crate) fn into_socket(self) -> WebSocketStream<DuplexStream> {
+        self.socket
+    }
+
     /// The transport without its WebSocket.
     pub(crate) fn into_transport(self) -> DuplexStream {
         self.socket.into_inner()

@@ -6,5 +6,8 @@
 
 mod agent;
 mod client;
+mod ends;
 mod golden;
+mod runs;
 mod stage;
+mod strain;
