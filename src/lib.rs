@@ -1,1 +1,5 @@
 //! `wsproof`: shows whether a server follows the Agent Chat Protocol.
+
+pub mod lockstep;
+pub mod sequences;
+pub mod targets;

@@ -40,6 +40,7 @@
 mod client;
 mod environment;
 pub mod input;
+pub mod kind;
 pub mod output;
 mod reaction;
 pub mod world;

@@ -1,0 +1,5 @@
+//! Targets: what a sequence can be played to.
+
+mod observation;
+
+pub use observation::Observation;
