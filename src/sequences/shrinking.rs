@@ -139,7 +139,7 @@ impl Pass {
     const fn next(self, inputs: usize) -> Self {
         match self {
             Self::Impossible => Self::Parts(1),
-            Self::Parts(power) if (inputs >> power) > 1 => Self::Parts(power + 1),
+            Self::Parts(power) if inputs >> (power + 1) > 1 => Self::Parts(power + 1),
             Self::Parts(_) => Self::Loops,
             Self::Loops => Self::Connections,
             Self::Connections => Self::Singles,

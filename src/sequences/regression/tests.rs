@@ -138,11 +138,14 @@ fn the_same_conversation_is_kept_once_and_another_is_not_overwritten() {
     assert_eq!(kept(&folder, &tool_lost()), path);
     assert!(read(&path).found.starts_with("by a person"));
     edit(&path, "\"queue_limit\": 2", "\"queue_limit\": 3");
-    let other = kept(&folder, &tool_lost());
-    assert_ne!(other, path);
+    let second = kept(&folder, &tool_lost());
+    assert_ne!(second, path);
     assert_eq!(read(&path).limits.queue_limit, 3);
-    assert_eq!(read(&other).limits.queue_limit, 2);
-    assert_eq!(kept(&folder, &tool_lost()), other);
+    assert_eq!(read(&second).limits.queue_limit, 2);
+    edit(&second, "\"m31\"", "\"m3\"");
+    let third = kept(&folder, &tool_lost());
+    assert!(third != path && third != second);
+    assert_eq!(kept(&folder, &tool_lost()), third);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What shrinking finds, and that it ends.
 
 use proptest::test_runner::{TestError, TestRunner};
-use wsproof_model::machine::input::{Breach, ClientAction, Credential, Input, User};
+use wsproof_model::machine::input::{
+    Breach, ClientAction, ConnectionIndex, Credential, Input, Offer, Payload, Upgrade, User,
+};
 use wsproof_model::machine::output::{Output, Possibility, ToolOutcome};
-use wsproof_model::vocabulary::{ErrorCode, LifecycleState, Limits};
+use wsproof_model::vocabulary::{ErrorCode, LifecycleState, Limits, Timer};
 
-use super::Shrinker;
+use super::{Attempt, Pass, Shrinker};
 use crate::sequences::Sequence;
 use crate::sequences::generation::{SequenceStrategy, generate};
 
@@ -104,10 +106,131 @@ fn a_full_queue_shrinks_to_a_small_limit_and_as_few_messages() {
         )
     };
     for (sequence, words) in shrunk(full) {
-        // Without a critical service no run takes a message out of the queue, at the price of one input.
+        // The burst needs the default limit; any other queue is full when one message waits.
+        assert!([1, Limits::default().queue_limit].contains(&sequence.limits.queue_limit));
         let least = 2 + usize::from(sequence.limits.queue_limit) + 2;
         assert_eq!(words.len(), least, "{words:#?} with {:?}", sequence.limits);
     }
+}
+
+#[test]
+fn halves_come_first_and_single_inputs_last_among_the_cuts() {
+    let mut passes = vec![Pass::Impossible];
+    while let Some(pass) = passes.last().filter(|pass| **pass != Pass::Over) {
+        passes.push(pass.next(8));
+    }
+    let expected = [
+        Pass::Impossible,
+        Pass::Parts(1),
+        Pass::Parts(2),
+        Pass::Loops,
+        Pass::Connections,
+        Pass::Singles,
+        Pass::Bearers,
+        Pass::Messages,
+        Pass::Users,
+        Pass::Particulars,
+        Pass::Limits,
+        Pass::Over,
+    ];
+    assert_eq!(passes, expected);
+}
+
+/// What the attempt proposes, in words.
+fn proposed(pass: Pass, sequence: &Sequence, attempt: usize) -> Option<Vec<String>> {
+    match pass.attempt(sequence, attempt) {
+        Attempt::Proposal(proposal) => {
+            Some(proposal.inputs.iter().map(ToString::to_string).collect())
+        }
+        Attempt::Nothing | Attempt::Exhausted => None,
+    }
+}
+
+fn of_clients(actions: &[(u8, ClientAction)]) -> Sequence {
+    let inputs = actions.iter().map(|(connection, action)| Input::Client {
+        connection: ConnectionIndex(*connection),
+        action: *action,
+    });
+    Sequence {
+        limits: Limits {
+            connections_per_user: 1,
+            ..Limits::default()
+        },
+        connections: 2,
+        inputs: inputs.collect(),
+    }
+}
+
+fn upgrade(bearer: Option<Credential>) -> ClientAction {
+    ClientAction::Upgrade(Upgrade::WellFormed {
+        offer: Offer::Nothing,
+        bearer,
+    })
+}
+
+#[test]
+fn a_part_is_a_half_or_a_quarter() {
+    let ping = ClientAction::Ping {
+        nonce: Payload::Short,
+    };
+    let vanish = ClientAction::Vanish;
+    let sequence = of_clients(&[(0, ping), (0, ping), (0, ping), (0, vanish)]);
+    let length =
+        |power, attempt| proposed(Pass::Parts(power), &sequence, attempt).map(|words| words.len());
+    assert_eq!(length(1, 0), Some(2));
+    assert_eq!(length(1, 1), Some(2));
+    assert_eq!(length(1, 2), None);
+    assert_eq!(length(2, 3), Some(3));
+    assert_eq!(length(2, 4), None);
+}
+
+#[test]
+fn a_loop_of_the_machine_is_cut() {
+    let mut sequence = of_clients(&[
+        (0, ClientAction::Open),
+        (0, upgrade(Some(Credential::Valid(User::Alice)))),
+        (0, ClientAction::GetStatus),
+        (0, ClientAction::Vanish),
+    ]);
+    let timer = Input::Timer {
+        connection: ConnectionIndex(0),
+        timer: Timer::Idle,
+    };
+    sequence.inputs.insert(2, timer);
+    assert_eq!(
+        proposed(Pass::Loops, &sequence, 2),
+        Some(vec![
+            "client 0 opens a transport".to_owned(),
+            "client 0 asks for the WebSocket, with a token of alice".to_owned(),
+            "client 0 vanishes".to_owned(),
+        ])
+    );
+    assert_eq!(proposed(Pass::Loops, &sequence, 0), None);
+}
+
+#[test]
+fn two_connections_of_one_user_become_two_of_the_other() {
+    let bob = Credential::Valid(User::Bob);
+    let sequence = of_clients(&[
+        (0, ClientAction::Open),
+        (0, upgrade(Some(bob))),
+        (1, ClientAction::Open),
+        (1, upgrade(None)),
+        (1, ClientAction::Authenticate(bob)),
+    ]);
+    let refused = |output: &Output| *output == Output::Close { code: Some(1008) };
+    let words: Vec<_> = shrink(sequence, refused)
+        .map(|shortest| shortest.inputs.iter().map(ToString::to_string).collect())
+        .unwrap_or_default();
+    assert_eq!(
+        words,
+        [
+            "client 0 opens a transport",
+            "client 0 asks for the WebSocket, with a token of alice",
+            "client 1 opens a transport",
+            "client 1 asks for the WebSocket, with a token of alice",
+        ]
+    );
 }
 
 #[test]
