@@ -1,1 +1,3 @@
 //! `wsproof`: shows whether a server follows the Agent Chat Protocol.
+
+pub mod targets;
