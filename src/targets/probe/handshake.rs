@@ -60,7 +60,8 @@ pub enum ResponseFault {
     LongHead,
     /// A body that is too long, or whose length is not a number.
     #[error(
-        "`Content-Length: {found}` of the answer with {status} is not a number up to {MAX_BODY}, the checker's own limit"
+        "`Content-Length: {found}` of the answer with {status} is not a number up to {MAX_BODY}, \
+         the checker's own limit"
     )]
     BodyLength {
         /// The HTTP status.
@@ -90,7 +91,8 @@ pub enum ResponseFault {
     },
     /// A subprotocol that nobody offered, or more than one.
     #[error(
-        "the 101 chooses the subprotocols {found:?}; it must choose at most one of those offered, {offered:?} (RFC 6455 section 4.1)"
+        "the 101 chooses the subprotocols {found:?}; it must choose at most one of those \
+         offered, {offered:?} (RFC 6455 section 4.1)"
     )]
     Subprotocol {
         /// What the server chose.

@@ -1,14 +1,12 @@
-//! The probe over an in-memory pipe: against the server side of `tokio-tungstenite`, and against
-//! bytes written by hand.
-
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
+//! The probe over an in-memory pipe (for a reset, over TCP): against the server side of
+//! `tokio-tungstenite`, and against bytes written by hand.
 
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use tokio::io::{DuplexStream, ReadBuf, duplex};
+use tokio::{
+    io::{DuplexStream, duplex},
+    net::{TcpListener, TcpStream},
+};
 use tokio_tungstenite::{
     WebSocketStream, accept_hdr_async,
     tungstenite::{
@@ -371,41 +369,21 @@ async fn a_write_to_a_server_that_is_gone_leaves_what_it_sent_to_be_read() {
     assert_eq!(probe.next().await.expect("in order"), Event::End);
 }
 
-/// A transport on which every read fails as it does on a socket that the other side has reset.
-struct ResetTransport;
-
-impl AsyncRead for ResetTransport {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        _: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Poll::Ready(Err(std::io::ErrorKind::ConnectionReset.into()))
-    }
-}
-
-impl AsyncWrite for ResetTransport {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-}
-
 #[tokio::test]
-async fn a_reset_is_an_event_of_its_own() {
-    let mut probe = Probe::new(ResetTransport);
-    assert_eq!(probe.next().await.expect("no failure"), Event::Reset);
-    let answer = probe.read_response().await.expect_err("no answer");
-    assert!(matches!(answer, ProbeError::Read(_)));
+async fn a_reset_is_an_event_of_its_own_and_no_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    for reads_an_answer in [false, true] {
+        let (near, far) = tokio::join!(TcpStream::connect(address), listener.accept());
+        let (far, _) = far.expect("the probe connects");
+        far.set_zero_linger().expect("a TCP socket");
+        drop(far);
+        let mut probe = Probe::new(near.expect("the listener is there"));
+        if reads_an_answer {
+            let answer = probe.read_response().await.expect_err("no answer");
+            assert!(matches!(answer, ProbeError::Read(_)));
+        } else {
+            assert_eq!(probe.next().await.expect("no failure"), Event::Reset);
+        }
+    }
 }
