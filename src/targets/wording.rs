@@ -46,16 +46,11 @@ pub fn ping(nonce: Payload, limits: &Limits) -> String {
 /// The nonce that such a `ping` has.
 #[must_use]
 pub fn nonce(nonce: Payload, limits: &Limits) -> String {
-    payload(nonce, room(r#"{"type":"ping","nonce":"#.len(), limits))
+    payload(nonce, room(PING_HEAD.len(), limits))
 }
 
 /// An object whose last field is a payload; the largest fills the frame to its last byte.
-fn fill(head: &str, parts: &[&str], last: Payload, limits: &Limits) -> String {
-    let mut text = String::with_capacity(96);
-    text.push_str(head);
-    for part in parts {
-        text.push_str(part);
-    }
+fn fill(mut text: String, last: Payload, limits: &Limits) -> String {
     let value = payload(last, room(text.len(), limits));
     match last {
         Payload::Short | Payload::Empty | Payload::Largest => {
