@@ -67,7 +67,10 @@ pub trait Session {
 
     /// Waits for the answer to a ping, which it sends if the last input did not take one along. What comes before it is
     /// an error.
-    fn fence(&mut self, connection: ConnectionIndex) -> impl Future<Output = Result<(), Observation>>;
+    fn fence(
+        &mut self,
+        connection: ConnectionIndex,
+    ) -> impl Future<Output = Result<(), Observation>>;
 
     /// How many orchestrators there are, if that can be known.
     fn orchestrators(&self) -> Option<usize>;
@@ -77,7 +80,9 @@ pub trait Session {
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
     /// No TCP port on the loopback address.
-    #[error("cannot listen on a loopback TCP port: {0}; is the number of open files or ports exhausted?")]
+    #[error(
+        "cannot listen on a loopback TCP port: {0}; is the number of open files or ports exhausted?"
+    )]
     Listen(#[source] io::Error),
     /// The server could not be connected to.
     #[error("cannot connect to the server under test: {0}")]

@@ -22,8 +22,15 @@ const APART_EVERY: u64 = 16;
 
 /// A target with what one job needs to play to it.
 pub(super) enum Arena {
-    Live { runtime: Runtime, lanes: Vec<Lane>, _server_thread: Runtime },
-    Simulated { runtime: Runtime, target: Simulated },
+    Live {
+        runtime: Runtime,
+        lanes: Vec<Lane>,
+        _server_thread: Runtime,
+    },
+    Simulated {
+        runtime: Runtime,
+        target: Simulated,
+    },
 }
 
 /// A pair of ports: one whose servers share the thread of the clients, one whose servers do not.
@@ -40,7 +47,11 @@ impl Lane {
         watch: Watch,
         coverage: &mut Coverage,
     ) -> Result<Played, TargetError> {
-        let port = if number % APART_EVERY == APART_EVERY - 1 { &self.apart } else { &self.together };
+        let port = if number % APART_EVERY == APART_EVERY - 1 {
+            &self.apart
+        } else {
+            &self.together
+        };
         play(sequence, &mut port.begin(sequence), watch, coverage).await
     }
 }
@@ -55,7 +66,10 @@ pub(super) trait Supply: Sync {
 }
 
 impl Arena {
-    pub(super) fn open(target: TargetName, credentials: &Arc<Credentials>) -> Result<Self, TargetError> {
+    pub(super) fn open(
+        target: TargetName,
+        credentials: &Arc<Credentials>,
+    ) -> Result<Self, TargetError> {
         match target {
             TargetName::Simulated => {
                 let runtime = Builder::new_current_thread()
@@ -63,10 +77,16 @@ impl Arena {
                     .start_paused(true)
                     .build()
                     .map_err(TargetError::Runtime)?;
-                Ok(Self::Simulated { runtime, target: Simulated::new(Arc::clone(credentials)) })
+                Ok(Self::Simulated {
+                    runtime,
+                    target: Simulated::new(Arc::clone(credentials)),
+                })
             }
             TargetName::Live => {
-                let runtime = Builder::new_current_thread().enable_all().build().map_err(TargetError::Runtime)?;
+                let runtime = Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(TargetError::Runtime)?;
                 let server_thread = Builder::new_multi_thread()
                     .worker_threads(1)
                     .thread_name("server under test")
@@ -77,13 +97,22 @@ impl Arena {
                     let mut lanes = Vec::with_capacity(LANES);
                     for _ in 0..LANES {
                         lanes.push(Lane {
-                            together: Live::bind(Arc::clone(credentials), runtime.handle().clone()).await?,
-                            apart: Live::bind(Arc::clone(credentials), server_thread.handle().clone()).await?,
+                            together: Live::bind(Arc::clone(credentials), runtime.handle().clone())
+                                .await?,
+                            apart: Live::bind(
+                                Arc::clone(credentials),
+                                server_thread.handle().clone(),
+                            )
+                            .await?,
                         });
                     }
                     Ok::<_, TargetError>(lanes)
                 })?;
-                Ok(Self::Live { runtime, lanes, _server_thread: server_thread })
+                Ok(Self::Live {
+                    runtime,
+                    lanes,
+                    _server_thread: server_thread,
+                })
             }
         }
     }
@@ -115,7 +144,9 @@ impl Arena {
                 let lanes = lanes.iter().map(|lane| async {
                     let mut coverage = Coverage::default();
                     while let Some((number, sequence)) = supply.next() {
-                        let played = lane.play(number, &sequence, Watch::Concerned, &mut coverage).await?;
+                        let played = lane
+                            .play(number, &sequence, Watch::Concerned, &mut coverage)
+                            .await?;
                         supply.played(number, sequence, played);
                     }
                     Ok::<_, TargetError>(coverage)
@@ -127,7 +158,8 @@ impl Arena {
             }),
             Self::Simulated { runtime, target } => runtime.block_on(async {
                 while let Some((number, sequence)) = supply.next() {
-                    let played = play_simulated(target, &sequence, Watch::Concerned, &mut coverage).await?;
+                    let played =
+                        play_simulated(target, &sequence, Watch::Concerned, &mut coverage).await?;
                     supply.played(number, sequence, played);
                 }
                 Ok(coverage)
@@ -142,6 +174,9 @@ async fn play_simulated(
     watch: Watch,
     coverage: &mut Coverage,
 ) -> Result<Played, TargetError> {
-    let sequence = Sequence { limits: untied(&sequence.limits), ..sequence.clone() };
+    let sequence = Sequence {
+        limits: untied(&sequence.limits),
+        ..sequence.clone()
+    };
     play(&sequence, &mut target.begin(&sequence), watch, coverage).await
 }

@@ -97,15 +97,24 @@ impl<S: Session> Player<'_, S> {
         match (input, self.session.time()) {
             (Input::Timer { connection, timer }, Time::Virtual) => {
                 let connection = *connection;
-                while self.world.connection(connection).is_some_and(|it| it.runs(*timer)) {
-                    let Some(due) = self.timeline.next() else { break };
+                while self
+                    .world
+                    .connection(connection)
+                    .is_some_and(|it| it.runs(*timer))
+                {
+                    let Some(due) = self.timeline.next() else {
+                        break;
+                    };
                     if due.tied {
                         return Ok(Flow::Over);
                     }
                     if self.until_due(due.connection, due.after).await == Flow::Over {
                         return Ok(Flow::Over);
                     }
-                    let fired = Input::Timer { connection: due.connection, timer: due.timer };
+                    let fired = Input::Timer {
+                        connection: due.connection,
+                        timer: due.timer,
+                    };
                     if self.exchange(&fired).await? == Flow::Over {
                         return Ok(Flow::Over);
                     }
@@ -150,8 +159,10 @@ impl<S: Session> Player<'_, S> {
     /// One input: the machine's word, the server's, and whether they agree.
     async fn exchange(&mut self, input: &Input) -> Result<Flow, TargetError> {
         self.before.clone_from(&self.world);
-        self.machine.step_into(&mut self.world, input, &mut self.reaction);
-        self.coverage.note(&self.before, input, &self.reaction, &self.world);
+        self.machine
+            .step_into(&mut self.world, input, &mut self.reaction);
+        self.coverage
+            .note(&self.before, input, &self.reaction, &self.world);
         self.timeline.note(&self.reaction, &self.world);
         self.note_in_ledger(input);
         let possibility = self.reaction.possibility;
@@ -164,7 +175,9 @@ impl<S: Session> Player<'_, S> {
             });
         }
         let concerned = input.connection();
-        self.session.give(input, possibility, self.fence_with(input)).await?;
+        self.session
+            .give(input, possibility, self.fence_with(input))
+            .await?;
         if possibility == Possibility::Possible {
             self.played.steps += 1;
         }
@@ -178,13 +191,23 @@ impl<S: Session> Player<'_, S> {
             (Watch::Concerned, Some(connection)) => self.fence_one(connection).await,
             (Watch::Concerned, None) | (Watch::All, _) => self.fence_all().await,
         };
-        Ok(if fenced == Flow::Over { Flow::Over } else { self.count_orchestrators(concerned) })
+        Ok(if fenced == Flow::Over {
+            Flow::Over
+        } else {
+            self.count_orchestrators(concerned)
+        })
     }
 
     /// A ping goes along with what a client sends on an open WebSocket that stays open.
     fn fence_with(&self, input: &Input) -> Fence {
-        let Input::Client { connection, action } = input else { return Fence::Later };
-        let open = |world: &World| world.connection(*connection).is_some_and(|it| it.state.is_open());
+        let Input::Client { connection, action } = input else {
+            return Fence::Later;
+        };
+        let open = |world: &World| {
+            world
+                .connection(*connection)
+                .is_some_and(|it| it.state.is_open())
+        };
         match action {
             ClientAction::Authenticate(_)
             | ClientAction::UserMessage { .. }
@@ -214,7 +237,9 @@ impl<S: Session> Player<'_, S> {
     }
 
     fn note_in_ledger(&mut self, input: &Input) {
-        let Input::Client { connection, action } = input else { return };
+        let Input::Client { connection, action } = input else {
+            return;
+        };
         if self.reaction.possibility == Possibility::Impossible {
             return;
         }
@@ -222,9 +247,10 @@ impl<S: Session> Player<'_, S> {
             ClientAction::Open => self.ledger.opened(*connection),
             ClientAction::UserMessage { message, text } => {
                 let user = self.world.connection(*connection).and_then(|it| it.user);
-                let taken = self.reaction.outputs.iter().any(|predicted| {
-                    matches!(predicted.output, Output::MessageAccepted { .. })
-                });
+                let taken =
+                    self.reaction.outputs.iter().any(|predicted| {
+                        matches!(predicted.output, Output::MessageAccepted { .. })
+                    });
                 if let (Some(user), true) = (user, taken) {
                     self.ledger.asked(*connection, *message, user.name(), *text);
                 }
@@ -264,7 +290,14 @@ impl<S: Session> Player<'_, S> {
     ) -> Flow {
         self.keep(connection, seen.clone());
         let Mismatch { rule, detail } = mismatch;
-        self.played.difference = Some(Difference { step: self.step, connection, rule, expected, seen, detail });
+        self.played.difference = Some(Difference {
+            step: self.step,
+            connection,
+            rule,
+            expected,
+            seen,
+            detail,
+        });
         Flow::Over
     }
 
@@ -275,7 +308,8 @@ impl<S: Session> Player<'_, S> {
     }
 
     async fn fence_all(&mut self) -> Flow {
-        for connection in self.machine.connections() {
+        for index in 0..self.world.connections.len() {
+            let connection = ConnectionIndex(u8::try_from(index).unwrap_or(u8::MAX));
             if self.fence_one(connection).await == Flow::Over {
                 return Flow::Over;
             }
@@ -285,14 +319,22 @@ impl<S: Session> Player<'_, S> {
 
     /// A ping on an open connection must be answered, and by nothing else.
     async fn fence_one(&mut self, connection: ConnectionIndex) -> Flow {
-        if !self.world.connection(connection).is_some_and(|it| it.state.is_open()) {
+        if !self
+            .world
+            .connection(connection)
+            .is_some_and(|it| it.state.is_open())
+        {
             return Flow::GoesOn;
         }
         match self.session.fence(connection).await {
             Ok(()) => Flow::GoesOn,
             Err(Observation::Nothing) => {
-                let detail = "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned();
-                let mismatch = Mismatch { rule: Rule::WireFrames, detail };
+                let detail =
+                    "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned();
+                let mismatch = Mismatch {
+                    rule: Rule::WireFrames,
+                    detail,
+                };
                 self.differs(connection, None, Observation::Nothing, mismatch)
             }
             Err(seen) => {
@@ -305,14 +347,31 @@ impl<S: Session> Player<'_, S> {
 
     /// No orchestrator outlives its run, and each run has its own.
     fn count_orchestrators(&mut self, concerned: Option<ConnectionIndex>) -> Flow {
-        let Some(there) = self.session.orchestrators() else { return Flow::GoesOn };
-        let runs = self.world.connections.iter().flatten().filter(|it| it.active.is_some()).count();
+        let Some(there) = self.session.orchestrators() else {
+            return Flow::GoesOn;
+        };
+        let runs = self
+            .world
+            .connections
+            .iter()
+            .flatten()
+            .filter(|it| it.active.is_some())
+            .count();
         if there == runs {
             return Flow::GoesOn;
         }
         let detail = format!("there are {there} orchestrators for {runs} active runs");
-        let rule = if there > runs { Rule::AlwaysNoOrphan } else { Rule::OrchestratorPerRun };
+        let rule = if there > runs {
+            Rule::AlwaysNoOrphan
+        } else {
+            Rule::OrchestratorPerRun
+        };
         let connection = concerned.unwrap_or(ConnectionIndex(0));
-        self.differs(connection, None, Observation::Nothing, Mismatch { rule, detail })
+        self.differs(
+            connection,
+            None,
+            Observation::Nothing,
+            Mismatch { rule, detail },
+        )
     }
 }

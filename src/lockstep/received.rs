@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
-use wsproof_model::vocabulary::{
-    LifecycleState, Service, Services, ToolErrorCode,
-};
+use wsproof_model::vocabulary::{LifecycleState, Service, Services, ToolErrorCode};
 
 /// Text that is borrowed from the message where no escape is in the way.
 #[derive(Debug, PartialEq, Eq)]

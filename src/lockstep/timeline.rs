@@ -32,22 +32,34 @@ pub(super) struct Due {
 
 impl Timeline {
     pub(super) const fn new(limits: Limits) -> Self {
-        Self { limits, now: Duration::ZERO, deadlines: BTreeMap::new() }
+        Self {
+            limits,
+            now: Duration::ZERO,
+            deadlines: BTreeMap::new(),
+        }
     }
 
     /// Notes which timers a step started and which it stopped.
     pub(super) fn note(&mut self, reaction: &Reaction, after: &World) {
         for (connection, timer) in &reaction.timers_started {
-            self.deadlines.insert((*connection, *timer), self.now + self.limits.timeout(*timer));
+            self.deadlines.insert(
+                (*connection, *timer),
+                self.now + self.limits.timeout(*timer),
+            );
         }
         self.deadlines.retain(|(connection, timer), _| {
-            after.connection(*connection).is_some_and(|connection: &Connection| connection.runs(*timer))
+            after
+                .connection(*connection)
+                .is_some_and(|connection: &Connection| connection.runs(*timer))
         });
     }
 
     /// The timer that is due first.
     pub(super) fn next(&self) -> Option<Due> {
-        let ((connection, timer), deadline) = self.deadlines.iter().min_by_key(|(_, deadline)| **deadline)?;
+        let ((connection, timer), deadline) = self
+            .deadlines
+            .iter()
+            .min_by_key(|(_, deadline)| **deadline)?;
         let tied = self
             .deadlines
             .iter()

@@ -33,7 +33,11 @@ impl Credentials {
     /// If the system's clock is not set to a time that a token can name.
     pub fn mint() -> Result<Self, TargetError> {
         let right = settings(SECRET, "wsproof", "agent-chat")?;
-        let other_secret = settings("another secret, with which nothing is signed here", "wsproof", "agent-chat")?;
+        let other_secret = settings(
+            "another secret, with which nothing is signed here",
+            "wsproof",
+            "agent-chat",
+        )?;
         let other_audience = settings(SECRET, "wsproof", "another-service")?;
         let other_issuer = settings(SECRET, "somebody-else", "agent-chat")?;
         let alice = User::Alice;
@@ -71,12 +75,18 @@ impl Credentials {
 
 fn settings(secret: &str, issuer: &str, audience: &str) -> Result<TokenSettings, TargetError> {
     let secret = Secret::new(secret).map_err(|error| TargetError::Tokens(error.to_string()))?;
-    Ok(TokenSettings { secret, issuer: issuer.to_owned(), audience: audience.to_owned() })
+    Ok(TokenSettings {
+        secret,
+        issuer: issuer.to_owned(),
+        audience: audience.to_owned(),
+    })
 }
 
 fn token(settings: &TokenSettings, user: User, lifetime: Duration) -> Result<String, TargetError> {
     let user = Subject::new(user.name()).map_err(|error| TargetError::Tokens(error.to_string()))?;
-    TokenIssuer::new(settings).issue(&user, lifetime).map_err(|error| TargetError::Tokens(error.to_string()))
+    TokenIssuer::new(settings)
+        .issue(&user, lifetime)
+        .map_err(|error| TargetError::Tokens(error.to_string()))
 }
 
 #[cfg(test)]
@@ -88,7 +98,10 @@ mod tests {
     fn each_token_is_wrong_in_its_own_way() {
         let credentials = Credentials::mint().unwrap();
         let verify = |credential| credentials.verifier().verify(credentials.token(credential));
-        assert_eq!(verify(Credential::Valid(User::Bob)).unwrap().as_str(), "bob");
+        assert_eq!(
+            verify(Credential::Valid(User::Bob)).unwrap().as_str(),
+            "bob"
+        );
         let expected = [
             (TokenFault::Expired, TokenError::Expired),
             (TokenFault::WrongSignature, TokenError::WrongSignature),

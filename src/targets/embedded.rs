@@ -119,7 +119,9 @@ impl<D: Dial> Embedded<D> {
     }
 
     fn client(&mut self, connection: ConnectionIndex) -> Option<&mut Client<D::Transport>> {
-        self.clients.get_mut(usize::from(connection.0)).and_then(Option::as_mut)
+        self.clients
+            .get_mut(usize::from(connection.0))
+            .and_then(Option::as_mut)
     }
 
     async fn open(&mut self, connection: ConnectionIndex) -> Result<(), TargetError> {
@@ -139,11 +141,18 @@ impl<D: Dial> Embedded<D> {
         Ok(())
     }
 
-    async fn client_acts(&mut self, connection: ConnectionIndex, action: ClientAction, fence: Fence) {
+    async fn client_acts(
+        &mut self,
+        connection: ConnectionIndex,
+        action: ClientAction,
+        fence: Fence,
+    ) {
         let text = wording::text(action, &self.limits, &self.credentials);
         let credentials = Arc::clone(&self.credentials);
         let limits = self.limits.clone();
-        let Some(client) = self.client(connection) else { return };
+        let Some(client) = self.client(connection) else {
+            return;
+        };
         if let Some(text) = text {
             client.probe.queue_text(&text);
         } else {
@@ -169,13 +178,31 @@ impl<D: Dial> Drop for Embedded<D> {
 
 impl<D: Dial> Session for Embedded<D> {
     fn time(&self) -> Time {
-        if self.timers.is_some() { Time::ByHand } else { Time::Virtual }
+        if self.timers.is_some() {
+            Time::ByHand
+        } else {
+            Time::Virtual
+        }
     }
 
-    async fn give(&mut self, input: &Input, possibility: Possibility, fence: Fence) -> Result<(), TargetError> {
-        let number = input.connection().and_then(|at| self.client(at)).map(|client| client.number);
+    async fn give(
+        &mut self,
+        input: &Input,
+        possibility: Possibility,
+        fence: Fence,
+    ) -> Result<(), TargetError> {
+        let number = input
+            .connection()
+            .and_then(|at| self.client(at))
+            .map(|client| client.number);
         match (*input, possibility) {
-            (Input::Client { connection, action: ClientAction::Open }, Possibility::Possible) => {
+            (
+                Input::Client {
+                    connection,
+                    action: ClientAction::Open,
+                },
+                Possibility::Possible,
+            ) => {
                 self.open(connection).await?;
             }
             (Input::Client { connection, action }, Possibility::Possible) => {
@@ -189,16 +216,21 @@ impl<D: Dial> Session for Embedded<D> {
                 }
                 (None, _) => {}
             },
-            (Input::Timer { timer, .. }, possibility) => match (&self.timers, number, possibility) {
-                (Some(timers), Some(number), Possibility::Possible) => timers.fire(number, timer).await,
-                (Some(timers), Some(number), Possibility::Impossible) => {
-                    timers.try_fire(number, timer);
+            (Input::Timer { timer, .. }, possibility) => {
+                match (&self.timers, number, possibility) {
+                    (Some(timers), Some(number), Possibility::Possible) => {
+                        timers.fire(number, timer).await
+                    }
+                    (Some(timers), Some(number), Possibility::Impossible) => {
+                        timers.try_fire(number, timer);
+                    }
+                    // Virtual time has passed already; or there is no connection to have a timer.
+                    (None, _, _) | (_, None, _) => {}
                 }
-                // Virtual time has passed already; or there is no connection to have a timer.
-                (None, _, _) | (_, None, _) => {}
-            },
+            }
             (Input::Service { service, status }, _) => {
-                self.services.send_modify(|services| services.set(service, status));
+                self.services
+                    .send_modify(|services| services.set(service, status));
             }
             (Input::Shutdown, _) => self.server.shut_down(),
         }
@@ -210,8 +242,12 @@ impl<D: Dial> Session for Embedded<D> {
     }
 
     async fn observe(&mut self, connection: ConnectionIndex) -> Observation {
-        let Some(client) = self.client(connection) else { return Observation::Nothing };
-        let seen = tokio::time::timeout(PATIENCE, client.observe()).await.unwrap_or(Observation::Nothing);
+        let Some(client) = self.client(connection) else {
+            return Observation::Nothing;
+        };
+        let seen = tokio::time::timeout(PATIENCE, client.observe())
+            .await
+            .unwrap_or(Observation::Nothing);
         if matches!(seen, Observation::End | Observation::Reset) {
             self.clients[usize::from(connection.0)] = None;
         }
@@ -219,8 +255,12 @@ impl<D: Dial> Session for Embedded<D> {
     }
 
     async fn fence(&mut self, connection: ConnectionIndex) -> Result<(), Observation> {
-        let Some(client) = self.client(connection) else { return Ok(()) };
-        tokio::time::timeout(PATIENCE, client.await_fence()).await.unwrap_or(Err(Observation::Nothing))
+        let Some(client) = self.client(connection) else {
+            return Ok(());
+        };
+        tokio::time::timeout(PATIENCE, client.await_fence())
+            .await
+            .unwrap_or(Err(Observation::Nothing))
     }
 
     fn orchestrators(&self) -> Option<usize> {
@@ -248,7 +288,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     }
 
     fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
-        let mut options = UpgradeOptions { host: "localhost", path: PATH, ..UpgradeOptions::default() };
+        let mut options = UpgradeOptions {
+            host: "localhost",
+            path: PATH,
+            ..UpgradeOptions::default()
+        };
         match upgrade {
             Upgrade::WellFormed { offer, bearer } => {
                 options.subprotocols = match offer {
@@ -264,9 +308,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::NoUpgrade => {
-                self.probe.queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                self.probe
+                    .queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
             }
-            Upgrade::Rubbish => self.probe.queue_raw(b"\x16\x03\x01 this is no HTTP\r\n\r\n"),
+            Upgrade::Rubbish => self
+                .probe
+                .queue_raw(b"\x16\x03\x01 this is no HTTP\r\n\r\n"),
         }
     }
 
@@ -277,19 +324,42 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             Breach::Binary => self.probe.queue_binary(b"\x00\x01\x02"),
             Breach::InvalidUtf8 => self.probe.queue_text_bytes(b"{\"type\":\"\xff\xfe\"}"),
             Breach::Oversized => {
-                let bytes = usize::try_from(limits.frame_limit).unwrap_or(usize::MAX).saturating_add(1);
+                let bytes = usize::try_from(limits.frame_limit)
+                    .unwrap_or(usize::MAX)
+                    .saturating_add(1);
                 self.probe.queue_text(&"x".repeat(bytes));
             }
-            Breach::ReservedOpcode => self.probe.queue_frame(OpCode::Data(Data::Reserved(3)), b"", proper),
+            Breach::ReservedOpcode => {
+                self.probe
+                    .queue_frame(OpCode::Data(Data::Reserved(3)), b"", proper)
+            }
             Breach::ReservedBit => {
-                self.probe.queue_frame(text, b"{}", FrameOptions { reserved_bits: 0b100, ..proper });
+                self.probe.queue_frame(
+                    text,
+                    b"{}",
+                    FrameOptions {
+                        reserved_bits: 0b100,
+                        ..proper
+                    },
+                );
             }
             Breach::Unmasked => {
-                self.probe.queue_frame(text, b"{}", FrameOptions { is_masked: false, ..proper });
+                self.probe.queue_frame(
+                    text,
+                    b"{}",
+                    FrameOptions {
+                        is_masked: false,
+                        ..proper
+                    },
+                );
             }
             Breach::FragmentedControl => {
-                let fragment = FrameOptions { is_final: false, ..proper };
-                self.probe.queue_frame(OpCode::Control(Control::Ping), b"", fragment);
+                let fragment = FrameOptions {
+                    is_final: false,
+                    ..proper
+                };
+                self.probe
+                    .queue_frame(OpCode::Control(Control::Ping), b"", fragment);
             }
             Breach::ReservedCloseCode => self.probe.queue_close(Some(1005)),
         }
@@ -326,9 +396,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                     return Observation::Heartbeat;
                 }
                 // The answer to a ping overtook what has to come: the next fence is another one.
-                Ok(Event::Pong(payload)) if self.is_fence(&payload) => self.fence = FenceState::NotSent,
+                Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
+                    self.fence = FenceState::NotSent
+                }
                 Ok(Event::Pong(_)) => {
-                    return Observation::Unreadable("a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned());
+                    return Observation::Unreadable(
+                        "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
+                    );
                 }
                 Err(error) => return Observation::Unreadable(error.to_string()),
             }
@@ -339,7 +413,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         match self.probe.read_response().await {
             Ok(response) => {
                 self.awaits = Awaits::Frames;
-                Observation::Http { status: response.status, subprotocol: response.subprotocol }
+                Observation::Http {
+                    status: response.status,
+                    subprotocol: response.subprotocol,
+                }
             }
             Err(ProbeError::Response(ResponseFault::Cut { received: 0 })) => Observation::End,
             Err(ProbeError::Read(_)) => Observation::Reset,

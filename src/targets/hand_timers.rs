@@ -70,7 +70,12 @@ impl Timers for HandTimers {
         running.timers.insert(key, (number, fire));
         drop(running);
         self.table.one_started.notify_waiters();
-        Box::pin(HandTimer { table: Arc::clone(&self.table), key, number, fired })
+        Box::pin(HandTimer {
+            table: Arc::clone(&self.table),
+            key,
+            number,
+            fired,
+        })
     }
 }
 
@@ -97,7 +102,11 @@ impl Future for HandTimer {
 impl Drop for HandTimer {
     fn drop(&mut self) {
         let mut running = self.table.lock();
-        if running.timers.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
+        if running
+            .timers
+            .get(&self.key)
+            .is_some_and(|(number, _)| *number == self.number)
+        {
             running.timers.remove(&self.key);
         }
     }

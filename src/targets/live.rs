@@ -28,26 +28,44 @@ impl Live {
     ///
     /// # Errors
     /// If there is no free port.
-    pub async fn bind(credentials: Arc<Credentials>, server_runtime: Handle) -> Result<Self, TargetError> {
+    pub async fn bind(
+        credentials: Arc<Credentials>,
+        server_runtime: Handle,
+    ) -> Result<Self, TargetError> {
         let binding = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
         // The port belongs to the runtime in which the servers wait for it.
-        let bound = server_runtime.spawn(binding).await.map_err(io::Error::from).and_then(|bound| bound);
+        let bound = server_runtime
+            .spawn(binding)
+            .await
+            .map_err(io::Error::from)
+            .and_then(|bound| bound);
         let port = bound.map_err(TargetError::Listen)?;
         let address = port.local_addr().map_err(TargetError::Listen)?;
-        Ok(Self { port: Arc::new(port), address, credentials, server_runtime })
+        Ok(Self {
+            port: Arc::new(port),
+            address,
+            credentials,
+            server_runtime,
+        })
     }
 
     /// Starts a server for `sequence`.
     #[must_use]
     pub fn begin(&self, sequence: &Sequence) -> Embedded<DialTcp> {
         let accepted = Arc::new(Semaphore::new(0));
-        let listener = CountedPort { port: Arc::clone(&self.port), accepted: Arc::clone(&accepted) };
+        let listener = CountedPort {
+            port: Arc::clone(&self.port),
+            accepted: Arc::clone(&accepted),
+        };
         let stage = Stage {
             limits: sequence.limits.clone(),
             server_limits: sequence.limits.clone(),
             connections: sequence.connections,
             credentials: Arc::clone(&self.credentials),
-            dial: DialTcp { address: self.address, accepted },
+            dial: DialTcp {
+                address: self.address,
+                accepted,
+            },
             time: Time::ByHand,
         };
         Embedded::start(stage, listener, &self.server_runtime)
@@ -66,7 +84,9 @@ impl Dial for DialTcp {
     type Transport = TcpStream;
 
     async fn dial(&mut self) -> Result<TcpStream, TargetError> {
-        let stream = TcpStream::connect(self.address).await.map_err(TargetError::Connect)?;
+        let stream = TcpStream::connect(self.address)
+            .await
+            .map_err(TargetError::Connect)?;
         stream.set_nodelay(true).map_err(TargetError::Connect)?;
         // Thousands of connections a second must not each leave a port in TIME_WAIT.
         stream.set_zero_linger().map_err(TargetError::Connect)?;

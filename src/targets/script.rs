@@ -10,8 +10,8 @@ use wsproof_model::machine::input::AgentStep;
 
 use super::PATIENCE;
 use crate::server::agent::{
-    AgentFuture, EventSink, Llm, LlmCall, LlmFailure, Orchestrator, Orchestrators, Request, RunContext, RunFailure,
-    Runtime, Supervisor, ToolCall, ToolFailure, Tools,
+    AgentFuture, EventSink, Llm, LlmCall, LlmFailure, Orchestrator, Orchestrators, Request,
+    RunContext, RunFailure, Runtime, Supervisor, ToolCall, ToolFailure, Tools,
 };
 use crate::server::token::JwtVerifier;
 
@@ -69,8 +69,14 @@ impl Role {
 impl Script {
     /// Gives a step to the agent of a connection, if that waits for one.
     pub fn try_give(&self, connection: u64, step: AgentStep) -> bool {
-        let mut waiting = self.stage.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.remove(&(connection, Role::of(step))).is_some_and(|agent| agent.send(step).is_ok())
+        let mut waiting = self
+            .stage
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        waiting
+            .remove(&(connection, Role::of(step)))
+            .is_some_and(|agent| agent.send(step).is_ok())
     }
 
     /// Gives a step to the agent of a connection; waits for the agent for as long as a server may take to get there.
@@ -96,16 +102,23 @@ impl Script {
 
     /// The agent runtime in which every agent follows this script.
     #[must_use]
-    pub fn runtime(&self, verifier: Arc<JwtVerifier>) -> Runtime<Arc<JwtVerifier>, WithTools<Arc<ScriptedTools>>> {
+    pub fn runtime(
+        &self,
+        verifier: Arc<JwtVerifier>,
+    ) -> Runtime<Arc<JwtVerifier>, WithTools<Arc<ScriptedTools>>> {
         let script = self.clone();
         Dependencies::new()
             .token_verifier(verifier)
             .llm(Arc::new(Repeating))
-            .tools(Arc::new(ScriptedTools { script: self.clone() }))
+            .tools(Arc::new(ScriptedTools {
+                script: self.clone(),
+            }))
             .event_sink(EventSink::new())
             .supervisor(Supervisor::new)
             .orchestrator_factory(|supervisor| {
-                Orchestrators::new(supervisor, move |llm| Box::new(Scripted::new(script.clone(), llm)))
+                Orchestrators::new(supervisor, move |llm| {
+                    Box::new(Scripted::new(script.clone(), llm))
+                })
             })
             .agent_runtime()
     }
@@ -167,14 +180,21 @@ impl Orchestrator for Scripted {
             let outcome = loop {
                 match script.next_step(connection, Role::Agent).await {
                     AgentStep::Think => {
-                        context.thinking(thought(request.identity.message_id.as_str())).await;
+                        context
+                            .thinking(thought(request.identity.message_id.as_str()))
+                            .await;
                     }
                     AgentStep::CallTool => {
                         // The agent goes on without the result: what it does next is in the script.
-                        let _result = context.call_tool(TOOL, request.identity.message_id.as_str()).await;
+                        let _result = context
+                            .call_tool(TOOL, request.identity.message_id.as_str())
+                            .await;
                     }
                     AgentStep::Complete => {
-                        let call = LlmCall { run: request.identity, prompt: request.text };
+                        let call = LlmCall {
+                            run: request.identity,
+                            prompt: request.text,
+                        };
                         break llm.complete(call).await.map_err(RunFailure::from);
                     }
                     AgentStep::Fail => break Err(RunFailure("as the script has it".to_owned())),
@@ -199,7 +219,10 @@ impl Tools for ScriptedTools {
     fn call(&self, call: ToolCall) -> AgentFuture<Result<String, ToolFailure>> {
         let script = self.script.clone();
         Box::pin(async move {
-            match script.next_step(call.run.connection.number(), Role::Tool).await {
+            match script
+                .next_step(call.run.connection.number(), Role::Tool)
+                .await
+            {
                 AgentStep::ToolReturns => Ok(TOOL_RESULT.to_owned()),
                 AgentStep::ToolFails
                 | AgentStep::Think
@@ -217,7 +240,11 @@ struct Repeating;
 
 impl Llm for Repeating {
     fn complete(&self, call: LlmCall) -> AgentFuture<Result<String, LlmFailure>> {
-        let answer = answer(call.run.user.as_str(), call.run.message_id.as_str(), call.prompt.len());
+        let answer = answer(
+            call.run.user.as_str(),
+            call.run.message_id.as_str(),
+            call.prompt.len(),
+        );
         Box::pin(std::future::ready(Ok(answer)))
     }
 }

@@ -40,7 +40,10 @@ impl Simulated {
             server_limits: sequence.limits.clone(),
             connections: sequence.connections,
             credentials: Arc::clone(&self.credentials),
-            dial: DialPipe { pipes, accepted: Arc::clone(&accepted) },
+            dial: DialPipe {
+                pipes,
+                accepted: Arc::clone(&accepted),
+            },
             time: Time::Virtual,
         };
         Embedded::start(stage, Pipes { incoming, accepted }, &Handle::current())
@@ -57,7 +60,9 @@ pub fn untied(limits: &Limits) -> Limits {
     use std::time::Duration;
     use wsproof_model::vocabulary::Timer;
 
-    let apart = |timer: Timer, milliseconds: u64| limits.timeout(timer) + Duration::from_millis(milliseconds);
+    let apart = |timer: Timer, milliseconds: u64| {
+        limits.timeout(timer) + Duration::from_millis(milliseconds)
+    };
     Limits {
         auth_timeout: apart(Timer::Authentication, 3),
         services_timeout: apart(Timer::Services, 7),
