@@ -6,18 +6,20 @@
 pub mod credentials;
 mod embedded;
 mod hand_timers;
+pub mod interception;
 pub mod live;
 mod observation;
 pub mod probe;
 pub mod script;
 pub mod simulated;
+pub mod variation;
 pub mod wording;
 
 use std::future::Future;
 use std::io;
 use std::time::Duration;
 
-pub use embedded::Embedded;
+pub use embedded::{Dial, Embedded};
 pub use observation::Observation;
 use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;

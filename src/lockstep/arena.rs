@@ -12,6 +12,7 @@ use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
 use crate::targets::live::Live;
 use crate::targets::simulated::{Simulated, untied};
+use crate::targets::variation::Variation;
 
 /// How many sequences one live job plays side by side, so that one waits for the network while another computes.
 const LANES: usize = 8;
@@ -69,6 +70,7 @@ impl Arena {
     pub(super) fn open(
         target: TargetName,
         credentials: &Arc<Credentials>,
+        variation: &Arc<Variation>,
     ) -> Result<Self, TargetError> {
         match target {
             TargetName::Simulated => {
@@ -79,7 +81,7 @@ impl Arena {
                     .map_err(TargetError::Runtime)?;
                 Ok(Self::Simulated {
                     runtime,
-                    target: Simulated::new(Arc::clone(credentials)),
+                    target: Simulated::new(Arc::clone(credentials), Arc::clone(variation)),
                 })
             }
             TargetName::Live => {
@@ -97,10 +99,15 @@ impl Arena {
                     let mut lanes = Vec::with_capacity(LANES);
                     for _ in 0..LANES {
                         lanes.push(Lane {
-                            together: Live::bind(Arc::clone(credentials), runtime.handle().clone())
-                                .await?,
+                            together: Live::bind(
+                                Arc::clone(credentials),
+                                Arc::clone(variation),
+                                runtime.handle().clone(),
+                            )
+                            .await?,
                             apart: Live::bind(
                                 Arc::clone(credentials),
+                                Arc::clone(variation),
                                 server_thread.handle().clone(),
                             )
                             .await?,

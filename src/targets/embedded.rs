@@ -13,10 +13,12 @@ use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL, Services};
 
 use super::credentials::Credentials;
 use super::hand_timers::HandTimers;
+use super::interception::Intercepted;
 use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
 use super::script::Script;
+use super::variation::Arrangement;
 use super::{Fence, Observation, PATIENCE, Session, TargetError, Time, wording};
 use crate::server::{Listener, Parts, Server, Timers, TokioTimers};
 
@@ -69,12 +71,11 @@ enum FenceState {
 /// What a server is started with.
 pub(super) struct Stage<D> {
     pub(super) limits: Limits,
-    /// The limits that the server is told, where they are to differ from those that it is held against.
-    pub(super) server_limits: Limits,
     pub(super) connections: u8,
     pub(super) credentials: Arc<Credentials>,
     pub(super) dial: D,
     pub(super) time: Time,
+    pub(super) arrangement: Arrangement,
 }
 
 impl<D: Dial> Embedded<D> {
@@ -84,6 +85,7 @@ impl<D: Dial> Embedded<D> {
         mut listener: L,
         on: &tokio::runtime::Handle,
     ) -> Self {
+        let arrangement = stage.arrangement;
         let (services, watched) = watch::channel(Services::UP);
         let script = Script::default();
         let timers = match stage.time {
@@ -95,14 +97,23 @@ impl<D: Dial> Embedded<D> {
             None => Arc::new(TokioTimers),
         };
         let server = Arc::new(Server::new(Parts {
-            limits: stage.server_limits,
-            runtime: script.runtime(stage.credentials.verifier()),
+            limits: (arrangement.limits)(&stage.limits),
+            runtime: script.runtime(stage.credentials.verifier(), arrangement.orchestrator),
             services: watched,
             timers: given,
         }));
         let serving = on.spawn({
             let server = Arc::clone(&server);
-            async move { server.serve(&mut listener).await }
+            async move {
+                match arrangement.interceptor {
+                    None => server.serve(&mut listener).await,
+                    Some(interceptor) => {
+                        server
+                            .serve(&mut Intercepted::new(listener, interceptor))
+                            .await;
+                    }
+                }
+            }
         });
         Self {
             limits: stage.limits,

@@ -10,26 +10,28 @@ use tokio::sync::Semaphore;
 
 use super::credentials::Credentials;
 use super::embedded::{Dial, Embedded, Stage};
+use super::variation::Variation;
 use super::{PATIENCE, TargetError, Time};
 use crate::sequences::Sequence;
 use crate::server::Listener;
 
 /// A loopback TCP port, on which one sequence after another gets a server of its own.
-#[derive(Debug)]
 pub struct Live {
     port: Arc<TcpListener>,
     address: SocketAddr,
     credentials: Arc<Credentials>,
     server_runtime: Handle,
+    variation: Arc<Variation>,
 }
 
 impl Live {
-    /// Takes a free port. The servers run on `server_runtime`.
+    /// Takes a free port, on which servers with that variation run on `server_runtime`.
     ///
     /// # Errors
     /// If there is no free port.
     pub async fn bind(
         credentials: Arc<Credentials>,
+        variation: Arc<Variation>,
         server_runtime: Handle,
     ) -> Result<Self, TargetError> {
         let binding = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
@@ -46,6 +48,7 @@ impl Live {
             address,
             credentials,
             server_runtime,
+            variation,
         })
     }
 
@@ -59,7 +62,6 @@ impl Live {
         };
         let stage = Stage {
             limits: sequence.limits.clone(),
-            server_limits: sequence.limits.clone(),
             connections: sequence.connections,
             credentials: Arc::clone(&self.credentials),
             dial: DialTcp {
@@ -67,6 +69,7 @@ impl Live {
                 accepted,
             },
             time: Time::ByHand,
+            arrangement: (self.variation)(),
         };
         Embedded::start(stage, listener, &self.server_runtime)
     }

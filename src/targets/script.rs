@@ -9,6 +9,7 @@ use wsproof_model::dependencies::{Dependencies, WithTools};
 use wsproof_model::machine::input::AgentStep;
 
 use super::PATIENCE;
+use super::variation::Orchestrate;
 use crate::server::agent::{
     AgentFuture, EventSink, Llm, LlmCall, LlmFailure, Orchestrator, Orchestrators, Request,
     RunContext, RunFailure, Runtime, Supervisor, ToolCall, ToolFailure, Tools,
@@ -102,9 +103,10 @@ impl Script {
 
     /// The agent runtime in which every agent follows this script.
     #[must_use]
-    pub fn runtime(
+    pub(super) fn runtime(
         &self,
         verifier: Arc<JwtVerifier>,
+        orchestrator: Arc<Orchestrate>,
     ) -> Runtime<Arc<JwtVerifier>, WithTools<Arc<ScriptedTools>>> {
         let script = self.clone();
         Dependencies::new()
@@ -117,7 +119,7 @@ impl Script {
             .supervisor(Supervisor::new)
             .orchestrator_factory(|supervisor| {
                 Orchestrators::new(supervisor, move |llm| {
-                    Box::new(Scripted::new(script.clone(), llm))
+                    orchestrator(Box::new(Scripted::new(script.clone(), llm)))
                 })
             })
             .agent_runtime()

@@ -10,6 +10,7 @@ use wsproof_model::vocabulary::Limits;
 
 use super::credentials::Credentials;
 use super::embedded::{Dial, Embedded, Stage};
+use super::variation::Variation;
 use super::{PATIENCE, TargetError, Time};
 use crate::sequences::Sequence;
 use crate::server::Listener;
@@ -18,16 +19,19 @@ use crate::server::Listener;
 const PIPE: usize = 16 * 1024;
 
 /// Where one sequence after another gets a server of its own; to be used in a runtime whose time is paused.
-#[derive(Debug)]
 pub struct Simulated {
     credentials: Arc<Credentials>,
+    variation: Arc<Variation>,
 }
 
 impl Simulated {
-    /// A simulated target.
+    /// A simulated target, of servers with that variation.
     #[must_use]
-    pub const fn new(credentials: Arc<Credentials>) -> Self {
-        Self { credentials }
+    pub const fn new(credentials: Arc<Credentials>, variation: Arc<Variation>) -> Self {
+        Self {
+            credentials,
+            variation,
+        }
     }
 
     /// Starts a server for `sequence`, on the runtime in which this is called.
@@ -37,7 +41,6 @@ impl Simulated {
         let (pipes, incoming) = mpsc::unbounded_channel();
         let stage = Stage {
             limits: sequence.limits.clone(),
-            server_limits: sequence.limits.clone(),
             connections: sequence.connections,
             credentials: Arc::clone(&self.credentials),
             dial: DialPipe {
@@ -45,6 +48,7 @@ impl Simulated {
                 accepted: Arc::clone(&accepted),
             },
             time: Time::Virtual,
+            arrangement: (self.variation)(),
         };
         Embedded::start(stage, Pipes { incoming, accepted }, &Handle::current())
     }

@@ -44,7 +44,10 @@ pub fn message_text(message: MessageId, text: Payload, limits: &Limits) -> Strin
 }
 
 fn user_message_head(message: MessageId) -> String {
-    format!(r#"{{"type":"user_message","message_id":"{}","text":"#, message_id(message))
+    format!(
+        r#"{{"type":"user_message","message_id":"{}","text":"#,
+        message_id(message)
+    )
 }
 
 const PING_HEAD: &str = r#"{"type":"ping","nonce":"#;
