@@ -15,3 +15,6 @@ pub mod lifecycle;
 pub mod machine;
 pub mod run;
 pub mod vocabulary;
+
+/// The version of the model. A conversation that was kept as a file says which one it was found with.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -43,6 +43,7 @@ pub mod input;
 pub mod kind;
 pub mod output;
 mod reaction;
+mod words;
 pub mod world;
 
 use input::{ConnectionIndex, Input};
