@@ -1,5 +1,6 @@
 //! `wsproof`: shows whether a server follows the Agent Chat Protocol.
 
 pub mod lockstep;
+pub mod report;
 pub mod sequences;
 pub mod targets;

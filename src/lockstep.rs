@@ -2,6 +2,9 @@
 //! what is seen.
 
 pub mod coverage;
+mod options;
+pub mod progress;
 mod verdict;
 
+pub use options::{Options, TargetName};
 pub use verdict::{Counterexample, Difference, Exchange, Outgrown, Reproduced, Tally, Verdict};
