@@ -3,4 +3,5 @@
 pub mod lockstep;
 pub mod report;
 pub mod sequences;
+pub mod server;
 pub mod targets;
