@@ -15,3 +15,6 @@ pub mod rules;
 mod wire;
 
 pub use progress::Bars;
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ mod upgrade;
 
 pub use close::CloseCode;
 pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
-pub use limits::{Limits, Timer};
+pub use limits::{LimitDescription, LimitKind, Limits, Timer};
 pub use message::{
     ClientMessage, Envelope, ErrorCode, RunErrorCode, ServerMessage, StopReason, ToolErrorCode,
 };

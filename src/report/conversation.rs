@@ -12,22 +12,18 @@ use super::{replay, wire};
 use crate::lockstep::{Counterexample, Difference, Exchange};
 
 /// What a person who has never seen a conversation must know to read one.
-const LEGEND: &str = "→ is what happens to the server, ← is what its clients see, ✗ is where that is wrong.";
+pub(super) const LEGEND: &str =
+    "→ is what happens to the server, ← is what its clients see, ✗ is where that is wrong.";
 
 /// Tells a counterexample in full.
 pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
     let difference = &counterexample.difference;
-    page.line(&margin(2), &[Span::plain(difference.rule.demand())]);
-    page.line(&margin(2), &[Span::new(FAINT, LEGEND)]);
-    page.blank();
     let number_width = counterexample.conversation.len().to_string().len();
-    for (index, exchange) in counterexample.conversation.iter().enumerate() {
+    let up_to_the_difference = counterexample.conversation.iter().take(difference.step + 1);
+    for (index, exchange) in up_to_the_difference.enumerate() {
         tell_exchange(page, &padded(index + 1, number_width), exchange);
-        if index == difference.step {
-            tell_difference(page, number_width, difference);
-            break;
-        }
     }
+    tell_difference(page, number_width, difference);
     page.blank();
     tell_origin(page, counterexample);
 }
@@ -41,7 +37,10 @@ fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
         ),
         Possibility::Impossible => page.line(
             &[Span::new(FAINT, format!("  {number}  · "))],
-            &[Span::new(FAINT, format!("{input} (cannot happen here: passed over)"))],
+            &[Span::new(
+                FAINT,
+                format!("{input} (cannot happen here: passed over)"),
+            )],
         ),
     }
     let answer_margin = format!("  {}  ← ", " ".repeat(number.len()));
@@ -64,7 +63,7 @@ fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference
     let who = format!("client {}", difference.connection);
     page.line(&[Span::new(BAD, cross)], &[Span::new(BAD, who)]);
     let mut entry = |label: &str, style, text: String| {
-        let margin = format!("  {}    {label:<11}", " ".repeat(number_width));
+        let margin = format!("  {}    {label:<12}", " ".repeat(number_width));
         page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
     };
     entry("must see", GOOD, expected);
@@ -123,16 +122,19 @@ fn reproduced(counterexample: &Counterexample) -> String {
     match (reproduced.differed, reproduced.runs) {
         (_, 0) => "not played again".to_owned(),
         (differed, runs) if differed == runs => format!("{differed} of {runs} times"),
-        (differed, runs) => format!("{differed} of {runs} times: it does not depend on the inputs alone"),
+        (differed, runs) => {
+            format!("{differed} of {runs} times: it does not depend on the inputs alone")
+        }
     }
 }
 
 /// One line for a counterexample that shows what another already shows in full.
 pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
     let inputs = counted(counterexample.sequence.inputs.len(), "input");
-    let whence = counterexample
-        .number
-        .map_or_else(|| "a regression".to_owned(), |number| format!("sequence {number}"));
+    let whence = counterexample.number.map_or_else(
+        || "a regression".to_owned(),
+        |number| format!("sequence {number}"),
+    );
     page.line(
         &margin(4),
         &[

@@ -1,6 +1,6 @@
 //! A verdict for a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::vocabulary::Rule;
 
@@ -40,10 +40,14 @@ fn headline(page: &mut Page, verdict: &Verdict) {
     };
     let sequences: u64 = verdict.targets.iter().map(|tally| tally.sequences).sum();
     let steps: u64 = verdict.targets.iter().map(|tally| tally.steps).sum();
-    let rules = grouped_by_rule(&verdict.counterexamples).len();
+    let rules: BTreeSet<_> = verdict
+        .counterexamples
+        .iter()
+        .map(|counterexample| counterexample.difference.rule)
+        .collect();
     let mut findings = Vec::new();
-    if rules > 0 {
-        findings.push(counted(rules, "broken rule"));
+    if !rules.is_empty() {
+        findings.push(counted(rules.len(), "broken rule"));
     }
     if !verdict.outgrown.is_empty() {
         findings.push(counted(verdict.outgrown.len(), "outgrown regression"));
@@ -83,7 +87,7 @@ fn table(page: &mut Page, tallies: &[Tally]) {
 }
 
 fn coverage(page: &mut Page, verdict: &Verdict) {
-    page.line(&[], &[Span::new(FAINT, "  reached")]);
+    page.line(&[], &[Span::new(FAINT, "  coverage")]);
     let coverage = &verdict.coverage;
     share(page, "states", &coverage.states());
     share(page, "transitions", &coverage.transitions());
@@ -93,7 +97,7 @@ fn coverage(page: &mut Page, verdict: &Verdict) {
     let legal = format!(
         "{} that the reference machine never takes: {}",
         counted(words.len(), "legal transition"),
-        capped(&words)
+        capped(&words, 3)
     );
     labelled(page, "left free", &[Span::new(FAINT, legal)]);
 }
@@ -106,7 +110,7 @@ fn share(page: &mut Page, label: &str, share: &Share) {
         format!("{} of {}", grouped(share.covered), grouped(share.total)),
     )];
     if !all {
-        let missing = format!(", not {}", capped(&share.missing));
+        let missing = format!("; missing: {}", capped(&share.missing, SHOWN));
         body.push(Span::plain(missing));
     }
     labelled(page, label, &body);
@@ -122,7 +126,11 @@ fn regressions(page: &mut Page, verdict: &Verdict) {
     let outgrown = format!(
         "{}: the model no longer says what {} recorded",
         grouped(verdict.outgrown.len()),
-        if verdict.outgrown.len() == 1 { "it" } else { "they" }
+        if verdict.outgrown.len() == 1 {
+            "it"
+        } else {
+            "they"
+        }
     );
     labelled(page, "outgrown", &[Span::new(BAD, outgrown)]);
     for outgrown in &verdict.outgrown {
@@ -138,6 +146,13 @@ fn regressions(page: &mut Page, verdict: &Verdict) {
 fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
     let groups = grouped_by_rule(counterexamples);
     let total = groups.len();
+    if total > 0 {
+        page.blank();
+        page.line(
+            &[Span::plain("  ")],
+            &[Span::new(FAINT, conversation::LEGEND)],
+        );
+    }
     for (index, ((target, rule), group)) in groups.into_iter().enumerate() {
         page.blank();
         let title = format!("difference {} of {total}, on {target}: ", index + 1);
@@ -148,17 +163,24 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
         let Some((shortest, others)) = group.split_first() else {
             continue;
         };
+        page.blank();
         conversation::tell(page, shortest);
         if others.is_empty() {
             continue;
         }
-        let also = format!("  also shown by {}", counted(others.len(), "other sequence"));
+        let also = format!(
+            "  also shown by {}",
+            counted(others.len(), "other sequence")
+        );
         page.line(&[], &[Span::new(FAINT, also)]);
         for other in others.iter().take(SHOWN) {
             conversation::mention(page, other);
         }
         if others.len() > SHOWN {
-            let rest = format!("    and {} more (--format json lists all)", others.len() - SHOWN);
+            let rest = format!(
+                "    and {} more (--format json lists all)",
+                others.len() - SHOWN
+            );
             page.line(&[], &[Span::new(FAINT, rest)]);
         }
     }
@@ -170,7 +192,10 @@ fn grouped_by_rule(
 ) -> BTreeMap<(&str, Rule), Vec<&Counterexample>> {
     let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for counterexample in counterexamples {
-        let key = (counterexample.target.as_str(), counterexample.difference.rule);
+        let key = (
+            counterexample.target.as_str(),
+            counterexample.difference.rule,
+        );
         groups.entry(key).or_default().push(counterexample);
     }
     for group in groups.values_mut() {
@@ -186,8 +211,8 @@ fn labelled(page: &mut Page, label: &str, body: &[Span]) {
 }
 
 /// The first entries of a list, and how many more there are.
-fn capped(words: &[String]) -> String {
-    let (shown, rest) = words.split_at(words.len().min(SHOWN));
+fn capped(words: &[String], most: usize) -> String {
+    let (shown, rest) = words.split_at(words.len().min(most));
     let mut text = shown.join(", ");
     if !rest.is_empty() {
         text.push_str(&format!(", and {} more", rest.len()));

@@ -115,7 +115,11 @@ impl<'a> Report<'a> {
     fn new(verdict: &'a Verdict) -> Self {
         let targets = &verdict.targets;
         Self {
-            verdict: if verdict.conforms() { "conforms" } else { "differs" },
+            verdict: if verdict.conforms() {
+                "conforms"
+            } else {
+                "differs"
+            },
             seed: verdict.seed,
             sequences: targets.iter().map(|tally| tally.sequences).sum(),
             steps: targets.iter().map(|tally| tally.steps).sum(),
@@ -129,7 +133,11 @@ impl<'a> Report<'a> {
                 replayed: verdict.regressions,
                 outgrown: verdict.outgrown.iter().map(OutgrownFile::new).collect(),
             },
-            counterexamples: verdict.counterexamples.iter().map(Difference::new).collect(),
+            counterexamples: verdict
+                .counterexamples
+                .iter()
+                .map(Difference::new)
+                .collect(),
         }
     }
 }

@@ -61,9 +61,9 @@ impl Page {
         for span in margin {
             self.push(span.style, &span.text);
         }
-        let room = self
-            .width
-            .map_or(usize::MAX, |width| width.saturating_sub(indent).max(LEAST_ROOM));
+        let room = self.width.map_or(usize::MAX, |width| {
+            width.saturating_sub(indent).max(LEAST_ROOM)
+        });
         let mut used = 0;
         let mut gap = 0;
         for (style, word) in body.iter().flat_map(words) {
@@ -133,7 +133,10 @@ fn pieces(word: &str, room: usize) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
-        let end = rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at);
+        let end = rest
+            .char_indices()
+            .nth(room)
+            .map_or(rest.len(), |(at, _)| at);
         let (piece, after) = rest.split_at(end);
         rest = after;
         Some(piece)

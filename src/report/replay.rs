@@ -18,7 +18,8 @@ pub(super) fn command(counterexample: &Counterexample) -> String {
 
 /// A word for a shell: quoted only if it has to be.
 fn quoted(word: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "/._-+:@%,=".contains(character);
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "/._-+:@%,=".contains(character);
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
         word.to_owned()
     } else {
@@ -32,7 +33,10 @@ mod tests {
 
     #[test]
     fn a_path_is_quoted_only_if_a_shell_asks_for_it() {
-        assert_eq!(quoted("proptest-regressions/live-1.json"), "proptest-regressions/live-1.json");
+        assert_eq!(
+            quoted("proptest-regressions/live-1.json"),
+            "proptest-regressions/live-1.json"
+        );
         assert_eq!(quoted("my files/it's.json"), r"'my files/it'\''s.json'");
         assert_eq!(quoted(""), "''");
     }

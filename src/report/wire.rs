@@ -11,8 +11,8 @@ use crate::targets::Observation;
 /// The characters of a text that are shown; of a longer one, its beginning and its length.
 const SHOWN_CHARACTERS: usize = 48;
 
-/// An observation in words. A JSON message is told as `type  field value, field value`, in the order in which its
-/// fields came; anything else as it is.
+/// An observation in words. A JSON message is told as `type  field value, field value`, its `seq` last and the others
+/// in the order in which they came; anything else as it is.
 pub(super) fn in_words(observation: &Observation) -> String {
     match observation {
         Observation::Text(text) => {
@@ -30,20 +30,44 @@ pub(super) fn in_words(observation: &Observation) -> String {
 }
 
 fn message(text: &str) -> Option<String> {
-    let Fields(fields) = serde_json::from_str(text).ok()?;
-    let kind = fields.iter().find_map(|(name, value)| match value {
-        Value::String(kind) if name == "type" => Some(kind.as_str()),
-        _ => None,
-    })?;
-    let others: Vec<_> = fields
+    let Fields(mut fields) = serde_json::from_str(text).ok()?;
+    let kind_at = fields
         .iter()
-        .filter(|(name, _)| name != "type")
-        .map(|(name, value)| format!("{name} {}", shown(value)))
-        .collect();
-    if others.is_empty() {
-        return Some(kind.to_owned());
+        .position(|(name, value)| name == "type" && value.is_string())?;
+    let (_, kind) = fields.remove(kind_at);
+    let mut words = kind.as_str().unwrap_or_default().to_owned();
+    if let Some(transition) = transition(&words, &fields) {
+        words.push_str(&transition);
+        fields.retain(|(name, _)| !TRANSITION.contains(&name.as_str()));
     }
-    Some(format!("{kind}  {}", others.join(", ")))
+    // A stable sort: only `seq` moves.
+    fields.sort_by_key(|(name, _)| name == "seq");
+    for (index, (name, value)) in fields.iter().enumerate() {
+        let separator = if index == 0 { "  " } else { ", " };
+        words.push_str(&format!("{separator}{name} {}", shown(value)));
+    }
+    Some(words)
+}
+
+/// The fields of `state_changed` that are told as the model tells them.
+const TRANSITION: [&str; 3] = ["from", "to", "reason"];
+
+/// ` accepted → authenticated (credentials_accepted)`, if that is what the message says, and says once.
+fn transition(kind: &str, fields: &[(String, Value)]) -> Option<String> {
+    let only = |wanted: &str| {
+        let mut values = fields.iter().filter(|(name, _)| name == wanted);
+        match (values.next(), values.next()) {
+            (Some((_, Value::String(value))), None) if value.len() <= SHOWN_CHARACTERS => {
+                Some(value.as_str())
+            }
+            (Some(_) | None, _) => None,
+        }
+    };
+    if kind != "state_changed" {
+        return None;
+    }
+    let [from, to, reason] = TRANSITION.map(only);
+    Some(format!(" {} → {} ({})", from?, to?, reason?))
 }
 
 /// A value as JSON, so that `0` and `"0"` are told apart.
@@ -113,10 +137,28 @@ mod tests {
     #[test]
     fn a_message_is_told_by_its_type_and_its_fields_as_they_came() {
         assert_eq!(
-            told(r#"{"seq":7,"type":"status","waiting":0,"active_message_id":null,"services":{"tools":"up"}}"#),
-            r#"status  seq 7, waiting 0, active_message_id null, services {tools "up"}"#
+            told(
+                r#"{"seq":7,"type":"status","waiting":0,"active_message_id":null,"services":{"tools":"up"}}"#
+            ),
+            r#"status  waiting 0, active_message_id null, services {tools "up"}, seq 7"#
         );
         assert_eq!(told(r#"{"type":"pong"}"#), "pong");
+    }
+
+    #[test]
+    fn a_transition_is_told_as_the_model_tells_it() {
+        assert_eq!(
+            told(r#"{"seq":0,"type":"state_changed","from":"idle","to":"closed","reason":"x"}"#),
+            "state_changed idle → closed (x)  seq 0"
+        );
+        assert_eq!(
+            told(r#"{"type":"state_changed","from":"idle","to":7,"reason":"x"}"#),
+            r#"state_changed  from "idle", to 7, reason "x""#
+        );
+        assert_eq!(
+            told(r#"{"type":"state_changed","from":"a","from":"b","to":"c","reason":"x"}"#),
+            r#"state_changed  from "a", from "b", to "c", reason "x""#
+        );
     }
 
     #[test]
