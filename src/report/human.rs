@@ -213,9 +213,10 @@ fn labelled(page: &mut Page, label: &str, body: &[Span]) {
 /// The first entries of a list, and how many more there are.
 fn capped(words: &[String], most: usize) -> String {
     let (shown, rest) = words.split_at(words.len().min(most));
-    let mut text = shown.join(", ");
-    if !rest.is_empty() {
-        text.push_str(&format!(", and {} more", rest.len()));
+    let shown = shown.join(", ");
+    if rest.is_empty() {
+        shown
+    } else {
+        format!("{shown}, and {} more", rest.len())
     }
-    text
 }

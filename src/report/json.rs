@@ -98,7 +98,8 @@ struct Difference<'a> {
 
 #[derive(Serialize)]
 struct Step {
-    step: usize,
+    #[serde(rename = "step")]
+    number: usize,
     input: String,
     possible: bool,
     expected: Vec<String>,
@@ -230,7 +231,7 @@ impl<'a> Difference<'a> {
 impl Step {
     fn new(index: usize, exchange: &Exchange) -> Self {
         Self {
-            step: index + 1,
+            number: index + 1,
             input: exchange.input.to_string(),
             possible: exchange.possibility == Possibility::Possible,
             expected: exchange.expected.iter().map(ToString::to_string).collect(),

@@ -1,10 +1,11 @@
 //! Numbers as a person reads them.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 /// A number in groups of three digits: `12,800`.
-pub(super) fn grouped(number: impl ToString) -> String {
-    let digits = number.to_string();
+pub(super) fn grouped(number: impl Display) -> String {
+    let digits = format!("{number}");
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -16,7 +17,7 @@ pub(super) fn grouped(number: impl ToString) -> String {
 }
 
 /// So many of something: `1 step`, `12,800 steps`.
-pub(super) fn counted(number: impl ToString, singular: &str) -> String {
+pub(super) fn counted(number: impl Display, singular: &str) -> String {
     let number = grouped(number);
     if number == "1" {
         format!("{number} {singular}")

@@ -35,18 +35,22 @@ fn message(text: &str) -> Option<String> {
         .iter()
         .position(|(name, value)| name == "type" && value.is_string())?;
     let (_, kind) = fields.remove(kind_at);
-    let mut words = kind.as_str().unwrap_or_default().to_owned();
-    if let Some(transition) = transition(&words, &fields) {
-        words.push_str(&transition);
+    let mut kind = kind.as_str().unwrap_or_default().to_owned();
+    if let Some(transition) = transition(&kind, &fields) {
+        kind.push_str(&transition);
         fields.retain(|(name, _)| !TRANSITION.contains(&name.as_str()));
     }
     // A stable sort: only `seq` moves.
     fields.sort_by_key(|(name, _)| name == "seq");
-    for (index, (name, value)) in fields.iter().enumerate() {
-        let separator = if index == 0 { "  " } else { ", " };
-        words.push_str(&format!("{separator}{name} {}", shown(value)));
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| format!("{name} {}", shown(value)))
+        .collect();
+    if fields.is_empty() {
+        Some(kind)
+    } else {
+        Some(format!("{kind}  {}", fields.join(", ")))
     }
-    Some(words)
 }
 
 /// The fields of `state_changed` that are told as the model tells them.
