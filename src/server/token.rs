@@ -21,6 +21,12 @@ pub trait TokenVerifier: Send + Sync {
     fn verify(&self, token: &str) -> Result<User, TokenError>;
 }
 
+impl<V: TokenVerifier + ?Sized> TokenVerifier for std::sync::Arc<V> {
+    fn verify(&self, token: &str) -> Result<User, TokenError> {
+        (**self).verify(token)
+    }
+}
+
 /// Why a token does not hold (`PROTOCOL.md` section 4: close 3000, or HTTP 401 at the upgrade).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {

@@ -117,10 +117,6 @@ mod milliseconds {
 
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde asks for this signature"
-    )]
     pub(super) fn serialize<S: Serializer>(
         duration: &Duration,
         serializer: S,
