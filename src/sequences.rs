@@ -2,6 +2,7 @@
 
 pub mod alphabet;
 pub mod generation;
+pub mod regression;
 pub mod shrinking;
 
 use serde::{Deserialize, Serialize};
