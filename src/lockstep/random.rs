@@ -50,15 +50,28 @@ pub(super) fn play_random(
         found: Mutex::new(BTreeMap::new()),
     };
     let reached = std::thread::scope(|scope| {
-        let jobs: Vec<_> = arenas.into_iter().map(|arena| scope.spawn(|| { let arena = arena; arena.play_all(&shared) })).collect();
-        jobs.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+        let jobs: Vec<_> = arenas
+            .into_iter()
+            .map(|arena| {
+                scope.spawn(|| {
+                    let arena = arena;
+                    arena.play_all(&shared)
+                })
+            })
+            .collect();
+        jobs.into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect::<Vec<_>>()
     });
     let mut coverage = Coverage::default();
     for job in reached {
         let reached = job.map_err(|_| CheckError::Panicked { target })?;
         coverage.merge(&reached.map_err(|source| CheckError::Target { target, source })?);
     }
-    let found = shared.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let found = shared
+        .found
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     Ok(Random {
         sequences: shared.sequences.into_inner(),
         steps: shared.steps.into_inner(),
@@ -86,23 +99,39 @@ impl Supply for Shared<'_> {
             return None;
         }
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        (number < self.cases).then(|| (number, generate(self.options.seed, number, self.options.steps)))
+        (number < self.cases).then(|| {
+            (
+                number,
+                generate(self.options.seed, number, self.options.steps),
+            )
+        })
     }
 
     fn played(&self, number: u64, sequence: Sequence, played: Played) {
         self.sequences.fetch_add(1, Ordering::Relaxed);
         self.steps.fetch_add(played.steps, Ordering::Relaxed);
         self.progress.advanced(self.target.name(), 1, played.steps);
-        let Some(difference) = played.difference else { return };
+        let Some(difference) = played.difference else {
+            return;
+        };
         self.differing.fetch_add(1, Ordering::Relaxed);
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let rule = difference.rule;
         if !found.contains_key(&rule) {
             self.progress.found(self.target.name(), rule);
         }
-        let earlier = found.get(&rule).is_none_or(|known| difference.step < known.difference.step);
+        let earlier = found
+            .get(&rule)
+            .is_none_or(|known| difference.step < known.difference.step);
         if earlier {
-            found.insert(rule, Found { number: Some(number), sequence, difference });
+            found.insert(
+                rule,
+                Found {
+                    number: Some(number),
+                    sequence,
+                    difference,
+                },
+            );
         }
     }
 }

@@ -49,7 +49,11 @@ impl fmt::Display for Difference {
             Some(expected) => write!(formatter, "expected {expected}, came {}", self.seen)?,
             None => write!(formatter, "expected nothing more, came {}", self.seen)?,
         }
-        if self.detail.is_empty() { Ok(()) } else { write!(formatter, " ({})", self.detail) }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, " ({})", self.detail)
+        }
     }
 }
 
@@ -131,7 +135,12 @@ pub struct Verdict {
 impl Tally {
     /// Nothing played yet.
     pub(super) fn of_nothing(target: TargetName) -> Self {
-        Self { target: target.name().to_owned(), sequences: 0, steps: 0, elapsed: Duration::ZERO }
+        Self {
+            target: target.name().to_owned(),
+            sequences: 0,
+            steps: 0,
+            elapsed: Duration::ZERO,
+        }
     }
 }
 
@@ -151,7 +160,11 @@ impl Verdict {
 
     /// Adds what was played to a target.
     pub(super) fn add(&mut self, tally: Tally) {
-        match self.targets.iter_mut().find(|known| known.target == tally.target) {
+        match self
+            .targets
+            .iter_mut()
+            .find(|known| known.target == tally.target)
+        {
             Some(known) => {
                 known.sequences += tally.sequences;
                 known.steps += tally.steps;

@@ -36,7 +36,9 @@ pub enum CheckError {
     #[error(transparent)]
     Regression(#[from] RegressionError),
     /// A job of the check panicked, which is a defect of the checker.
-    #[error("a job of the check on the {target} target panicked; this is a defect of wsproof, please report it")]
+    #[error(
+        "a job of the check on the {target} target panicked; this is a defect of wsproof, please report it"
+    )]
     Panicked {
         /// The target.
         target: TargetName,
@@ -82,9 +84,14 @@ pub fn verify_variation(
 ///
 /// # Errors
 /// If it could not be read or played.
-pub fn replay(file: &Path, targets: &[TargetName], progress: &dyn Progress) -> Result<Verdict, CheckError> {
+pub fn replay(
+    file: &Path,
+    targets: &[TargetName],
+    progress: &dyn Progress,
+) -> Result<Verdict, CheckError> {
     let regression = Regression::read(file)?;
-    let mut check = Check::begin(regression.seed, &reference(), progress)?;
+    let variation = reference();
+    let mut check = Check::begin(regression.seed, &variation, progress)?;
     let regressions = check.read(vec![(file.to_owned(), regression)]);
     for target in targets {
         progress.begun(target.name(), regressions.len() as u64);
@@ -94,7 +101,11 @@ pub fn replay(file: &Path, targets: &[TargetName], progress: &dyn Progress) -> R
     Ok(check.end())
 }
 
-fn keep(counterexample: &Counterexample, number: u64, folder: &Path) -> Result<PathBuf, RegressionError> {
+fn keep(
+    counterexample: &Counterexample,
+    number: u64,
+    folder: &Path,
+) -> Result<PathBuf, RegressionError> {
     let finding = Finding {
         rule: counterexample.difference.rule,
         target: &counterexample.target,
@@ -122,7 +133,11 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn begin(seed: u64, variation: &'a Arc<Variation>, progress: &'a dyn Progress) -> Result<Self, CheckError> {
+    fn begin(
+        seed: u64,
+        variation: &'a Arc<Variation>,
+        progress: &'a dyn Progress,
+    ) -> Result<Self, CheckError> {
         Ok(Self {
             begun: Instant::now(),
             credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
@@ -133,7 +148,10 @@ impl<'a> Check<'a> {
     }
 
     fn end(self) -> Verdict {
-        Verdict { elapsed: self.begun.elapsed(), ..self.verdict }
+        Verdict {
+            elapsed: self.begun.elapsed(),
+            ..self.verdict
+        }
     }
 
     /// Sorts out what the model has outgrown.
@@ -152,7 +170,8 @@ impl<'a> Check<'a> {
     }
 
     fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
-        Arena::open(target, &self.credentials, self.variation).map_err(|source| CheckError::Target { target, source })
+        Arena::open(target, &self.credentials, self.variation)
+            .map_err(|source| CheckError::Target { target, source })
     }
 
     fn replay(&mut self, target: TargetName, regressions: &[Kept]) -> Result<(), CheckError> {
@@ -165,14 +184,20 @@ impl<'a> Check<'a> {
         let mut tally = Tally::of_nothing(target);
         for (number, kept) in (0u64..).zip(regressions) {
             let mut coverage = Coverage::default();
-            let played = arena.play(number, &kept.sequence, Watch::All, &mut coverage).map_err(failed)?;
+            let played = arena
+                .play(number, &kept.sequence, Watch::All, &mut coverage)
+                .map_err(failed)?;
             self.verdict.coverage.merge(&coverage);
             self.progress.advanced(target.name(), 1, played.steps);
             tally.sequences += 1;
             tally.steps += played.steps;
             if let Some(difference) = played.difference {
                 self.progress.found(target.name(), difference.rule);
-                let found = Found { number: None, sequence: kept.sequence.clone(), difference };
+                let found = Found {
+                    number: None,
+                    sequence: kept.sequence.clone(),
+                    difference,
+                };
                 let mut counterexample = self.hunt(target, found, &arena)?;
                 counterexample.file = Some(kept.file.clone());
                 self.verdict.counterexamples.push(counterexample);
@@ -184,12 +209,24 @@ impl<'a> Check<'a> {
     }
 
     fn random(&mut self, target: TargetName, options: &Options) -> Result<(), CheckError> {
-        let arenas = (0..options.jobs.max(1)).map(|_| self.open(target)).collect::<Result<Vec<_>, _>>()?;
+        let arenas = (0..options.jobs.max(1))
+            .map(|_| self.open(target))
+            .collect::<Result<Vec<_>, _>>()?;
         let begun = Instant::now();
-        let Random { steps, sequences, coverage, found } = play_random(target, arenas, options, self.progress)?;
+        let Random {
+            steps,
+            sequences,
+            coverage,
+            found,
+        } = play_random(target, arenas, options, self.progress)?;
         let elapsed = begun.elapsed();
         self.verdict.coverage.merge(&coverage);
-        self.verdict.add(Tally { target: target.name().to_owned(), sequences, steps, elapsed });
+        self.verdict.add(Tally {
+            target: target.name().to_owned(),
+            sequences,
+            steps,
+            elapsed,
+        });
         if !found.is_empty() {
             let arena = self.open(target)?;
             for found in found {
@@ -200,12 +237,21 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn hunt(&self, target: TargetName, found: Found, home: &Arena) -> Result<Counterexample, CheckError> {
+    fn hunt(
+        &self,
+        target: TargetName,
+        found: Found,
+        home: &Arena,
+    ) -> Result<Counterexample, CheckError> {
         let quick = match target {
             TargetName::Live => Some(self.open(TargetName::Simulated)?),
             TargetName::Simulated => None,
         };
-        let origin = Origin { target: target.name(), seed: self.verdict.seed };
-        hunt(found, origin, home, quick.as_ref()).map_err(|source| CheckError::Target { target, source })
+        let origin = Origin {
+            target: target.name(),
+            seed: self.verdict.seed,
+        };
+        hunt(found, origin, home, quick.as_ref())
+            .map_err(|source| CheckError::Target { target, source })
     }
 }
