@@ -11,6 +11,7 @@
 
 mod tables;
 
+pub mod dependencies;
 pub mod lifecycle;
 pub mod machine;
 pub mod run;

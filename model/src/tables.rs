@@ -2,14 +2,16 @@
 //!
 //! Nothing is computed here. A table is taken by naming a macro that makes something of its rows:
 //! `lifecycle_table!(define_states)`. The enums of [`crate::vocabulary`], the typestate types of
-//! [`crate::lifecycle`] and [`crate::run`], the runtime tables, the diagrams and the documentation are all made
-//! this way, so that a change of the protocol is a change of one line.
+//! [`crate::lifecycle`], [`crate::run`] and [`crate::dependencies`], the runtime tables, the diagrams and the
+//! documentation are all made this way, so that a change of the protocol is a change of one line.
 
+mod dependencies;
 mod lifecycle;
 mod limits;
 mod rules;
 mod run;
 
+pub(crate) use dependencies::dependencies_table;
 pub(crate) use lifecycle::lifecycle_table;
 pub(crate) use limits::limits_table;
 pub(crate) use rules::rules_table;
