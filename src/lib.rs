@@ -2,4 +2,5 @@
 
 pub mod lockstep;
 pub mod sequences;
+pub mod server;
 pub mod targets;

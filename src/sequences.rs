@@ -1,6 +1,7 @@
 //! Sequences: conversations to play, and where they come from.
 
 pub mod alphabet;
+pub mod generation;
 
 use serde::{Deserialize, Serialize};
 use wsproof_model::machine::Machine;

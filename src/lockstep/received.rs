@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
-use wsproof_model::vocabulary::{
-    ErrorCode, LifecycleState, RunErrorCode, Service, Services, ToolErrorCode,
-};
+use wsproof_model::vocabulary::{LifecycleState, Service, Services, ToolErrorCode};
 
 /// Text that is borrowed from the message where no escape is in the way.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,16 +34,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// The `code` of an `error` or of an `agent_error`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Code {
-    /// Of an `error`.
-    Error(ErrorCode),
-    /// Of an `agent_error`.
-    Run(RunErrorCode),
-}
-
 /// Every field that some server message has (PROTOCOL.md section 4).
 #[derive(Debug, Deserialize)]
 pub(super) struct Received<'a> {
@@ -69,7 +57,8 @@ pub(super) struct Received<'a> {
     #[serde(borrow)]
     pub(super) result: Option<Text<'a>>,
     pub(super) error: Option<ToolErrorCode>,
-    pub(super) code: Option<Code>,
+    #[serde(borrow)]
+    pub(super) code: Option<Text<'a>>,
     pub(super) service: Option<Service>,
     #[serde(borrow)]
     pub(super) detail: Option<Text<'a>>,

@@ -62,6 +62,58 @@ pub fn small(connection: ConnectionIndex) -> Vec<Input> {
     inputs
 }
 
+/// Every input that can be given to `connection`, with every particular.
+#[must_use]
+pub fn complete(connection: ConnectionIndex) -> Vec<Input> {
+    let mut inputs: Vec<_> = actions()
+        .into_iter()
+        .map(|action| Input::Client { connection, action })
+        .collect();
+    let steps = AgentStep::ALL.iter().copied();
+    inputs.extend(steps.map(|step| Input::Agent { connection, step }));
+    let timers = Timer::ALL.iter().copied();
+    inputs.extend(timers.map(|timer| Input::Timer { connection, timer }));
+    inputs
+}
+
+fn actions() -> Vec<ClientAction> {
+    let mut actions = vec![
+        ClientAction::Open,
+        ClientAction::GetStatus,
+        ClientAction::Pong,
+        ClientAction::FallSilent,
+        ClientAction::Vanish,
+    ];
+    actions.extend(upgrades().into_iter().map(ClientAction::Upgrade));
+    actions.extend(credentials().into_iter().map(ClientAction::Authenticate));
+    for message in (0..MessageId::COUNT).filter_map(MessageId::new) {
+        actions.push(ClientAction::StopAgent { message });
+        let texts = Payload::ALL.iter().copied();
+        actions.extend(texts.map(|text| ClientAction::UserMessage { message, text }));
+    }
+    let nonces = Payload::ALL.iter().copied();
+    actions.extend(nonces.map(|nonce| ClientAction::Ping { nonce }));
+    actions.extend(Violation::all().into_iter().map(ClientAction::Violate));
+    actions.extend(Breach::ALL.iter().copied().map(ClientAction::Breach));
+    actions.extend(ClientClose::ALL.iter().copied().map(ClientAction::Close));
+    actions
+}
+
+fn upgrades() -> Vec<Upgrade> {
+    let mut upgrades = vec![Upgrade::WrongPath, Upgrade::NoUpgrade, Upgrade::Rubbish];
+    for offer in [Offer::Nothing, Offer::AgentChat, Offer::Foreign] {
+        let bearers = credentials().into_iter().map(Some).chain([None]);
+        upgrades.extend(bearers.map(|bearer| Upgrade::WellFormed { offer, bearer }));
+    }
+    upgrades
+}
+
+fn credentials() -> Vec<Credential> {
+    let valid = User::ALL.iter().copied().map(Credential::Valid);
+    let invalid = TokenFault::ALL.iter().copied().map(Credential::Invalid);
+    valid.chain(invalid).collect()
+}
+
 /// The inputs that are given to the whole server.
 #[must_use]
 pub fn environment() -> Vec<Input> {

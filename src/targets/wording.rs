@@ -34,28 +34,38 @@ pub fn payload(payload: Payload, room: usize) -> String {
 /// A `user_message` as text.
 #[must_use]
 pub fn user_message(message: MessageId, text: Payload, limits: &Limits) -> String {
-    fill(r#"{"type":"user_message","message_id":""#, &[&message_id(message), r#"","text":"#], text, limits)
+    fill(user_message_head(message), text, limits)
 }
+
+/// The text that such a `user_message` has.
+#[must_use]
+pub fn message_text(message: MessageId, text: Payload, limits: &Limits) -> String {
+    payload(text, room(user_message_head(message).len(), limits))
+}
+
+fn user_message_head(message: MessageId) -> String {
+    format!(
+        r#"{{"type":"user_message","message_id":"{}","text":"#,
+        message_id(message)
+    )
+}
+
+const PING_HEAD: &str = r#"{"type":"ping","nonce":"#;
 
 /// A `ping` as text.
 #[must_use]
 pub fn ping(nonce: Payload, limits: &Limits) -> String {
-    fill(r#"{"type":"ping","nonce":"#, &[], nonce, limits)
+    fill(PING_HEAD.to_owned(), nonce, limits)
 }
 
 /// The nonce that such a `ping` has.
 #[must_use]
 pub fn nonce(nonce: Payload, limits: &Limits) -> String {
-    payload(nonce, room(r#"{"type":"ping","nonce":"#.len(), limits))
+    payload(nonce, room(PING_HEAD.len(), limits))
 }
 
 /// An object whose last field is a payload; the largest fills the frame to its last byte.
-fn fill(head: &str, parts: &[&str], last: Payload, limits: &Limits) -> String {
-    let mut text = String::with_capacity(96);
-    text.push_str(head);
-    for part in parts {
-        text.push_str(part);
-    }
+fn fill(mut text: String, last: Payload, limits: &Limits) -> String {
     let value = payload(last, room(text.len(), limits));
     match last {
         Payload::Short | Payload::Empty | Payload::Largest => {
@@ -77,13 +87,19 @@ fn room(before: usize, limits: &Limits) -> usize {
 /// A `stop_agent` as text.
 #[must_use]
 pub fn stop_agent(message: MessageId) -> String {
-    format!(r#"{{"type":"stop_agent","message_id":"{}"}}"#, message_id(message))
+    format!(
+        r#"{{"type":"stop_agent","message_id":"{}"}}"#,
+        message_id(message)
+    )
 }
 
 /// An `authenticate` as text.
 #[must_use]
 pub fn authenticate(credential: Credential, credentials: &Credentials) -> String {
-    format!(r#"{{"type":"authenticate","token":"{}"}}"#, credentials.token(credential))
+    format!(
+        r#"{{"type":"authenticate","token":"{}"}}"#,
+        credentials.token(credential)
+    )
 }
 
 /// Text that violates the protocol.
@@ -93,7 +109,9 @@ pub fn violation(violation: Violation) -> String {
         Violation::NotJson => r#"{"type":"ping""#.to_owned(),
         Violation::NotAnObject => r#"["ping"]"#.to_owned(),
         Violation::NoType => r#"{"nonce":"n"}"#.to_owned(),
-        Violation::UnknownType => r#"{"type":"user_mesage","message_id":"m0","text":""}"#.to_owned(),
+        Violation::UnknownType => {
+            r#"{"type":"user_mesage","message_id":"m0","text":""}"#.to_owned()
+        }
         Violation::MistypedType => r#"{"type":4}"#.to_owned(),
         Violation::Missing(field) => with_field(field, None),
         Violation::Mistyped(field) => with_field(field, Some("17")),
@@ -106,15 +124,23 @@ pub fn violation(violation: Violation) -> String {
 fn with_field(field: Field, value: Option<&str>) -> String {
     let (kind, fields): (&str, &[(&str, Field)]) = match field {
         Field::AuthenticateToken => ("authenticate", &[("token", Field::AuthenticateToken)]),
-        Field::UserMessageId | Field::UserMessageText => {
-            ("user_message", &[("message_id", Field::UserMessageId), ("text", Field::UserMessageText)])
-        }
+        Field::UserMessageId | Field::UserMessageText => (
+            "user_message",
+            &[
+                ("message_id", Field::UserMessageId),
+                ("text", Field::UserMessageText),
+            ],
+        ),
         Field::StopAgentId => ("stop_agent", &[("message_id", Field::StopAgentId)]),
         Field::PingNonce => ("ping", &[("nonce", Field::PingNonce)]),
     };
     let mut text = format!(r#"{{"type":"{kind}""#);
     for (name, this) in fields {
-        let value = if *this == field { value } else { Some(r#""m0""#) };
+        let value = if *this == field {
+            value
+        } else {
+            Some(r#""m0""#)
+        };
         if let Some(value) = value {
             let _infallible = write!(text, r#","{name}":{value}"#);
         }
@@ -125,7 +151,9 @@ fn with_field(field: Field, value: Option<&str>) -> String {
 
 fn with_id(field: IdField, id: &str) -> String {
     match field {
-        IdField::UserMessage => format!(r#"{{"type":"user_message","message_id":"{id}","text":"hello"}}"#),
+        IdField::UserMessage => {
+            format!(r#"{{"type":"user_message","message_id":"{id}","text":"hello"}}"#)
+        }
         IdField::StopAgent => format!(r#"{{"type":"stop_agent","message_id":"{id}"}}"#),
     }
 }
@@ -156,9 +184,15 @@ mod tests {
 
     #[test]
     fn the_largest_payload_fills_the_frame_to_its_last_byte() {
-        let limits = Limits { frame_limit: 1024, ..Limits::default() };
+        let limits = Limits {
+            frame_limit: 1024,
+            ..Limits::default()
+        };
         assert_eq!(ping(Payload::Largest, &limits).len(), 1024);
-        assert_eq!(user_message(MessageId::LONGEST, Payload::Largest, &limits).len(), 1024);
+        assert_eq!(
+            user_message(MessageId::LONGEST, Payload::Largest, &limits).len(),
+            1024
+        );
     }
 
     #[test]
@@ -177,6 +211,9 @@ mod tests {
             violation(Violation::Mistyped(Field::UserMessageText)),
             r#"{"type":"user_message","message_id":"m0","text":17}"#
         );
-        assert_eq!(violation(Violation::Missing(Field::UserMessageId)), r#"{"type":"user_message","text":"m0"}"#);
+        assert_eq!(
+            violation(Violation::Missing(Field::UserMessageId)),
+            r#"{"type":"user_message","text":"m0"}"#
+        );
     }
 }

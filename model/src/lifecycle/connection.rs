@@ -98,6 +98,15 @@ impl<S: LifecycleMarker, C> Connection<S, C> {
         S::STATE
     }
 
+    /// The same connection in the same state, with what `map` makes of what belongs to it: a server learns more about a
+    /// connection as it goes on.
+    pub fn map_context<D>(self, map: impl FnOnce(C) -> D) -> Connection<S, D> {
+        Connection {
+            context: map(self.context),
+            state: PhantomData,
+        }
+    }
+
     fn on<T: TriggerMarker>(self) -> Connection<S::Next, C>
     where
         S: On<T>,
