@@ -9,6 +9,7 @@ use crate::machine::input::{ConnectionIndex, Input};
 use crate::machine::kind::InputKind;
 use crate::machine::output::{Output, Possibility, ToolOutcome};
 use crate::machine::world::Connection;
+use crate::run::RunPhase;
 use crate::vocabulary::{ErrorCode, LifecycleState, Rule, RunErrorCode, Trigger};
 
 /// Something that must sometimes happen.
@@ -147,7 +148,7 @@ fn stopped_in_a_tool_call(step: &Step<'_>) -> bool {
     let in_a_tool_call = step.before.connections.iter().flatten().any(|connection| {
         connection
             .active
-            .is_some_and(|run| run.phase == crate::run::RunPhase::UsingTool)
+            .is_some_and(|run| run.phase == RunPhase::UsingTool)
     });
     in_a_tool_call && says(step, |output| matches!(output, Output::AgentStopped { .. }))
 }

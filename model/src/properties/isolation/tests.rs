@@ -72,3 +72,27 @@ fn a_refusal_that_depends_on_another_breaks_isolation() {
     assert_eq!(broken.property, Property::Isolation, "{broken}");
     assert_eq!(broken.connection, Some(ConnectionIndex(1)));
 }
+
+#[test]
+fn a_world_without_the_others_keeps_what_is_the_users_own() {
+    let machine = machine();
+    let mut world = machine.initial();
+    let mut inputs = served(0, User::Alice);
+    inputs.extend(served(1, User::Alice));
+    let (authenticate, before) = inputs[..7].split_last().unwrap();
+    for input in before {
+        assert_eq!(check_step(&machine, &world, input), Ok(()));
+        let _ = machine.step(&mut world, input);
+    }
+    assert_eq!(check_step(&machine, &world, authenticate), Ok(()));
+    assert_eq!(without_others(&world, 1, Some(User::Alice)), world);
+    let mut without_alice = without_others(&world, 1, Some(User::Bob));
+    assert_eq!(without_alice.connections[0], None);
+    assert_eq!(without_alice.connections[1], world.connections[1]);
+    let (welcome, _) = take(&machine, &mut without_alice, *authenticate);
+    let (refused, _) = take(&machine, &mut world, *authenticate);
+    assert_ne!(
+        refused[1], welcome[1],
+        "what is compared tells the two worlds apart"
+    );
+}

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::lifecycle::Transition;
-use crate::machine::input::{AgentStep, ClientClose, Offer, Payload};
-use crate::machine::output::Predicted;
+use crate::machine::input::{AgentStep, ClientClose, Credential, Offer, Payload, Upgrade, User};
+use crate::machine::output::{Predicted, ToolOutcome};
+use crate::machine::world::ActiveRun;
+use crate::run::RunPhase;
 use crate::vocabulary::{Limits, Rule};
 
 const HERE: ConnectionIndex = ConnectionIndex(0);
@@ -42,14 +44,10 @@ fn close() -> Input {
 fn ready() -> Vec<Input> {
     vec![
         client(ClientAction::Open),
-        client(ClientAction::Upgrade(
-            crate::machine::input::Upgrade::WellFormed {
-                offer: Offer::Nothing,
-                bearer: Some(crate::machine::input::Credential::Valid(
-                    crate::machine::input::User::Alice,
-                )),
-            },
-        )),
+        client(ClientAction::Upgrade(Upgrade::WellFormed {
+            offer: Offer::Nothing,
+            bearer: Some(Credential::Valid(User::Alice)),
+        })),
     ]
 }
 
@@ -146,7 +144,7 @@ fn a_tool_call_that_ends_before_it_began_breaks_the_run_grammar() {
     breaks(Property::RunGrammar, &inputs, |reaction, _| {
         reaction.outputs[0].output = Output::ToolCompleted {
             message: message(0),
-            outcome: crate::machine::output::ToolOutcome::Result,
+            outcome: ToolOutcome::Result,
         };
     });
 }
@@ -164,7 +162,7 @@ fn an_answer_that_is_doubled_breaks_answered() {
 fn a_message_that_is_lost_from_the_queue_breaks_answered() {
     let inputs = after_ready(&[user_message(0), user_message(1)]);
     breaks(Property::Answered, &inputs, |_, world| {
-        here(world).waiting.clear()
+        here(world).waiting.clear();
     });
 }
 
@@ -230,9 +228,9 @@ fn close_1011_breaks_no_1011() {
 fn a_run_on_a_closed_connection_breaks_no_orphan() {
     let inputs = after_ready(&[user_message(0), close()]);
     breaks(Property::NoOrphan, &inputs, |_, world| {
-        here(world).active = Some(crate::machine::world::ActiveRun {
+        here(world).active = Some(ActiveRun {
             message: message(0),
-            phase: crate::run::RunPhase::Running,
+            phase: RunPhase::Running,
         });
     });
 }
@@ -240,7 +238,7 @@ fn a_run_on_a_closed_connection_breaks_no_orphan() {
 #[test]
 fn a_place_that_is_not_freed_breaks_no_orphan() {
     breaks(Property::NoOrphan, &after_ready(&[close()]), |_, world| {
-        here(world).user = Some(crate::machine::input::User::Alice);
+        here(world).user = Some(User::Alice);
     });
 }
 
@@ -267,7 +265,7 @@ fn an_impossible_input_with_an_effect_breaks_total() {
         );
     });
     breaks(Property::Total, &inputs, |_, world| {
-        here(world).violations += 1
+        here(world).violations += 1;
     });
 }
 
