@@ -13,7 +13,7 @@ mod upgrade;
 pub use close::CloseCode;
 pub use code::{ErrorCode, RunErrorCode, StopReason, ToolErrorCode};
 pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
-pub use limits::{Limits, Timer};
+pub use limits::{LimitDescription, LimitKind, Limits, Timer};
 pub use message::{ClientMessage, Envelope, ServerMessage};
 pub use rule::{Rule, UnknownRule};
 pub use service::{Service, ServiceStatus, Services};
