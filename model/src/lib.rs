@@ -14,6 +14,7 @@ mod tables;
 pub mod dependencies;
 pub mod lifecycle;
 pub mod machine;
+pub mod properties;
 pub mod run;
 pub mod vocabulary;
 
