@@ -2,6 +2,8 @@
 
 pub mod alphabet;
 pub mod generation;
+pub mod regression;
+pub mod shrinking;
 
 use serde::{Deserialize, Serialize};
 use wsproof_model::machine::Machine;

@@ -22,9 +22,9 @@ pub(super) struct VerifyArguments {
     /// What the conversations are made from [default: random, and always printed]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Random conversations per target
-    #[arg(long, value_name = "NUMBER", default_value_t = Options::CASES)]
-    cases: u64,
+    /// Random conversations per target [default: as many as two processors play in under a minute]
+    #[arg(long, value_name = "NUMBER")]
+    cases: Option<u64>,
     /// The steps that a conversation has at most
     #[arg(long, value_name = "NUMBER", default_value_t = STEPS)]
     steps: NonZeroUsize,
@@ -88,7 +88,7 @@ impl Default for VerifyArguments {
     fn default() -> Self {
         Self {
             seed: None,
-            cases: Options::CASES,
+            cases: None,
             steps: STEPS,
             jobs: None,
             target: TargetChoice::default(),

@@ -49,7 +49,8 @@ pub(super) fn hunt(
     let rule = found.difference.rule;
     let mut place = home;
     if let Some(quick) = quick
-        && attempt(quick, number, &found.sequence)?.is_some_and(|difference| difference.rule == rule)
+        && attempt(quick, number, &found.sequence)?
+            .is_some_and(|difference| difference.rule == rule)
     {
         place = quick;
     }
@@ -78,7 +79,10 @@ pub(super) fn hunt(
 
 fn reproduce(sequence: &Sequence, number: u64, arena: &Arena) -> Result<Reproduced, TargetError> {
     let begun = Instant::now();
-    let mut reproduced = Reproduced { runs: 0, differed: 0 };
+    let mut reproduced = Reproduced {
+        runs: 0,
+        differed: 0,
+    };
     while reproduced.runs < RUNS && begun.elapsed() < BUDGET {
         reproduced.runs += 1;
         if attempt(arena, number, sequence)?.is_some() {
@@ -108,7 +112,11 @@ fn shrink(
     Ok(shrinker.into_shortest())
 }
 
-fn attempt(arena: &Arena, number: u64, sequence: &Sequence) -> Result<Option<Difference>, TargetError> {
+fn attempt(
+    arena: &Arena,
+    number: u64,
+    sequence: &Sequence,
+) -> Result<Option<Difference>, TargetError> {
     let played = arena.play(number, sequence, Watch::All, &mut Coverage::default())?;
     Ok(played.difference)
 }

@@ -16,6 +16,16 @@ impl TargetName {
     /// Both, in the order in which they are checked.
     pub const ALL: &[Self] = &[Self::Live, Self::Simulated];
 
+    /// Random sequences, if nothing else is said: what two processors play in a good half of a minute, both targets
+    /// together.
+    #[must_use]
+    pub const fn cases(self) -> u64 {
+        match self {
+            Self::Live => 20_000,
+            Self::Simulated => 80_000,
+        }
+    }
+
     /// The name in reports and files.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -37,8 +47,8 @@ impl fmt::Display for TargetName {
 pub struct Options {
     /// What the sequences are made from.
     pub seed: u64,
-    /// Random sequences per target.
-    pub cases: u64,
+    /// Random sequences per target; `None`: as many as [`TargetName::cases`] says.
+    pub cases: Option<u64>,
     /// The inputs that a random sequence has at most.
     pub steps: usize,
     /// Sequences that are played at the same time. It has no influence on which are played.
@@ -50,9 +60,6 @@ pub struct Options {
 }
 
 impl Options {
-    /// Random sequences per target, if nothing else is said.
-    pub const CASES: u64 = 256;
-
     /// The inputs of a sequence at most, if nothing else is said: enough to go through every lifecycle state.
     pub const STEPS: usize = 60;
 
@@ -64,12 +71,18 @@ impl Options {
     pub fn with_seed(seed: u64) -> Self {
         Self {
             seed,
-            cases: Self::CASES,
+            cases: None,
             steps: Self::STEPS,
             jobs: Self::available_jobs(),
             targets: TargetName::ALL.to_vec(),
             regressions: PathBuf::from(Self::REGRESSIONS),
         }
+    }
+
+    /// Random sequences for `target`.
+    #[must_use]
+    pub fn cases(&self, target: TargetName) -> u64 {
+        self.cases.unwrap_or_else(|| target.cases())
     }
 
     /// As many jobs as the machine has processors; one if that cannot be found out.

@@ -6,7 +6,7 @@ use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
 use wsproof_model::machine::output::{Output, Possibility, Predicted, Reaction};
 use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::{LifecycleState, Rule};
+use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
 use super::compare::{Ledger, Mismatch, unexpected};
 use super::coverage::Coverage;
@@ -78,6 +78,15 @@ enum Flow {
     Over,
 }
 
+/// What can be on its way on connections that an input does not concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    /// Nothing: they can be fenced.
+    Fenced,
+    /// What their own timers do, which fire at the same instant.
+    Due,
+}
+
 struct Player<'a, S> {
     machine: Machine,
     world: World,
@@ -96,33 +105,7 @@ impl<S: Session> Player<'_, S> {
     async fn input(&mut self, input: &Input) -> Result<Flow, TargetError> {
         match (input, self.session.time()) {
             (Input::Timer { connection, timer }, Time::Virtual) => {
-                let connection = *connection;
-                while self
-                    .world
-                    .connection(connection)
-                    .is_some_and(|it| it.runs(*timer))
-                {
-                    let Some(due) = self.timeline.next() else {
-                        break;
-                    };
-                    if due.tied {
-                        return Ok(Flow::Over);
-                    }
-                    if self.until_due(due.connection, due.after).await == Flow::Over {
-                        return Ok(Flow::Over);
-                    }
-                    let fired = Input::Timer {
-                        connection: due.connection,
-                        timer: due.timer,
-                    };
-                    if self.exchange(&fired).await? == Flow::Over {
-                        return Ok(Flow::Over);
-                    }
-                    if (due.connection, due.timer) == (connection, *timer) {
-                        break;
-                    }
-                }
-                Ok(Flow::GoesOn)
+                self.wait_for(*connection, *timer).await
             }
             (
                 Input::Client { .. }
@@ -131,8 +114,50 @@ impl<S: Session> Player<'_, S> {
                 | Input::Service { .. }
                 | Input::Shutdown,
                 Time::ByHand | Time::Virtual,
-            ) => self.exchange(input).await,
+            ) => self.exchange(input, Others::Fenced).await,
         }
+    }
+
+    /// Lets virtual time pass until a timer has fired, and every other that is due until then.
+    async fn wait_for(
+        &mut self,
+        connection: ConnectionIndex,
+        timer: Timer,
+    ) -> Result<Flow, TargetError> {
+        let mut fired = !self
+            .world
+            .connection(connection)
+            .is_some_and(|it| it.runs(timer));
+        while let Some(due) = self.timeline.next() {
+            if fired && !due.after.is_zero() {
+                break;
+            }
+            if due.tied {
+                return Ok(Flow::Over);
+            }
+            if self.until_due(due.connection, due.after).await == Flow::Over {
+                return Ok(Flow::Over);
+            }
+            // What fires at the same instant on other connections is on its way there already.
+            let others = if due.shared {
+                Others::Due
+            } else {
+                Others::Fenced
+            };
+            let input = Input::Timer {
+                connection: due.connection,
+                timer: due.timer,
+            };
+            if self.exchange(&input, others).await? == Flow::Over {
+                return Ok(Flow::Over);
+            }
+            fired |= (due.connection, due.timer) == (connection, timer)
+                || !self
+                    .world
+                    .connection(connection)
+                    .is_some_and(|it| it.runs(timer));
+        }
+        Ok(Flow::GoesOn)
     }
 
     /// Lets time pass up to the instant before a timer is due, at which nothing may have happened, and then to the
@@ -157,7 +182,7 @@ impl<S: Session> Player<'_, S> {
     }
 
     /// One input: the machine's word, the server's, and whether they agree.
-    async fn exchange(&mut self, input: &Input) -> Result<Flow, TargetError> {
+    async fn exchange(&mut self, input: &Input, others: Others) -> Result<Flow, TargetError> {
         self.before.clone_from(&self.world);
         self.machine
             .step_into(&mut self.world, input, &mut self.reaction);
@@ -187,14 +212,14 @@ impl<S: Session> Player<'_, S> {
                 return Ok(Flow::Over);
             }
         }
-        let fenced = match (self.watch, concerned) {
-            (Watch::Concerned, Some(connection)) => self.fence_one(connection).await,
-            (Watch::Concerned, None) | (Watch::All, _) => self.fence_all().await,
+        let fenced = match (self.watch, others, concerned) {
+            (Watch::Concerned, _, Some(connection))
+            | (Watch::All, Others::Due, Some(connection)) => self.fence_one(connection).await,
+            (Watch::Concerned, _, None) | (Watch::All, _, _) => self.fence_all().await,
         };
-        Ok(if fenced == Flow::Over {
-            Flow::Over
-        } else {
-            self.count_orchestrators(concerned)
+        Ok(match (fenced, others) {
+            (Flow::GoesOn, Others::Fenced) => self.count_orchestrators(concerned),
+            (Flow::GoesOn, Others::Due) | (Flow::Over, _) => fenced,
         })
     }
 

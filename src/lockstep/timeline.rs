@@ -28,6 +28,8 @@ pub(super) struct Due {
     pub(super) after: Duration,
     /// Whether another timer of the same connection is due at the same instant, so that which comes first is open.
     pub(super) tied: bool,
+    /// Whether a timer of another connection is due at the same instant.
+    pub(super) shared: bool,
 }
 
 impl Timeline {
@@ -60,15 +62,20 @@ impl Timeline {
             .deadlines
             .iter()
             .min_by_key(|(_, deadline)| **deadline)?;
-        let tied = self
-            .deadlines
-            .iter()
-            .any(|((at, other), due)| at == connection && other != timer && due == deadline);
+        let at_once = || {
+            self.deadlines
+                .iter()
+                .filter(|(_, due)| *due == deadline)
+                .map(|(key, _)| key)
+        };
+        let tied = at_once().any(|(at, other)| at == connection && other != timer);
+        let shared = at_once().any(|(at, _)| at != connection);
         Some(Due {
             connection: *connection,
             timer: *timer,
             after: deadline.saturating_sub(self.now),
             tied,
+            shared,
         })
     }
 

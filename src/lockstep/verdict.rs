@@ -1,5 +1,6 @@
 //! What checking comes to.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use wsproof_model::machine::output::{Possibility, Predicted};
 use wsproof_model::vocabulary::Rule;
 
 use super::coverage::Coverage;
+use super::options::TargetName;
 use crate::sequences::Sequence;
 use crate::targets::Observation;
 
@@ -39,6 +41,20 @@ pub struct Difference {
     pub seen: Observation,
     /// What is different, in words, where it is not obvious from the two: `seq is 7, expected 6`.
     pub detail: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.expected {
+            Some(expected) => write!(formatter, "expected {expected}, came {}", self.seen)?,
+            None => write!(formatter, "expected nothing more, came {}", self.seen)?,
+        }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, " ({})", self.detail)
+        }
+    }
 }
 
 /// A conversation that shows a difference.
@@ -116,7 +132,48 @@ pub struct Verdict {
     pub elapsed: Duration,
 }
 
+impl Tally {
+    /// Nothing played yet.
+    pub(super) fn of_nothing(target: TargetName) -> Self {
+        Self {
+            target: target.name().to_owned(),
+            sequences: 0,
+            steps: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
 impl Verdict {
+    /// Nothing checked yet.
+    pub(super) fn of_nothing(seed: u64) -> Self {
+        Self {
+            seed,
+            targets: Vec::new(),
+            regressions: 0,
+            outgrown: Vec::new(),
+            coverage: Coverage::default(),
+            counterexamples: Vec::new(),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Adds what was played to a target.
+    pub(super) fn add(&mut self, tally: Tally) {
+        match self
+            .targets
+            .iter_mut()
+            .find(|known| known.target == tally.target)
+        {
+            Some(known) => {
+                known.sequences += tally.sequences;
+                known.steps += tally.steps;
+                known.elapsed += tally.elapsed;
+            }
+            None => self.targets.push(tally),
+        }
+    }
+
     /// Whether no difference was found and no regression was outgrown.
     #[must_use]
     pub fn conforms(&self) -> bool {

@@ -5,7 +5,7 @@
 //! limits, and begin with a burst that reaches them.
 //!
 //! A conversation is not a list of independent draws: what can follow depends on what came before. So the strategy
-//! makes the list as a whole.
+//! makes the list as a whole, and its tree shrinks it as a whole ([`Shrinker`]).
 
 mod burst;
 mod chance;
@@ -14,6 +14,8 @@ mod guided;
 mod particulars;
 mod uniform;
 
+use proptest::strategy::{NewTree, Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::vocabulary::Limits;
 
@@ -21,6 +23,7 @@ use chance::{Chance, Table};
 use conversation::Conversation;
 
 use super::Sequence;
+use super::shrinking::Shrinker;
 
 /// One sequence in so many has the default limits.
 const DEFAULT_LIMITS_ONCE_IN: u32 = 16;
@@ -85,5 +88,52 @@ fn small_limits(chance: &mut Chance) -> Limits {
         connections_per_user: chance.between(1, 3),
         violation_limit: chance.between(2, 5),
         ..Limits::default()
+    }
+}
+
+/// The same sequences as a strategy, for property tests.
+#[derive(Clone, Copy, Debug)]
+pub struct SequenceStrategy {
+    steps: usize,
+}
+
+impl SequenceStrategy {
+    /// Sequences of both mixtures, at most `steps` inputs long.
+    #[must_use]
+    pub const fn new(steps: usize) -> Self {
+        Self { steps }
+    }
+}
+
+impl Strategy for SequenceStrategy {
+    type Tree = SequenceTree;
+    type Value = Sequence;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let mut chance = Chance::new(runner.new_rng());
+        let mixture = chance.one_of(&[Mixture::Guided, Mixture::Uniform]);
+        let sequence = converse(mixture, self.steps, &mut chance);
+        let last = sequence.inputs.len().saturating_sub(1);
+        Ok(SequenceTree(Shrinker::new(sequence, last)))
+    }
+}
+
+/// A sequence that can be made smaller.
+#[derive(Clone, Debug)]
+pub struct SequenceTree(Shrinker);
+
+impl ValueTree for SequenceTree {
+    type Value = Sequence;
+
+    fn current(&self) -> Sequence {
+        self.0.current().clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        self.0.simplify()
+    }
+
+    fn complicate(&mut self) -> bool {
+        self.0.complicate()
     }
 }

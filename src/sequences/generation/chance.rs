@@ -8,6 +8,10 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 pub(super) struct Chance(TestRng);
 
 impl Chance {
+    pub(super) const fn new(rng: TestRng) -> Self {
+        Self(rng)
+    }
+
     /// The chance that belongs to one sequence of a check, whoever generates it and in which order.
     pub(super) fn of_sequence(seed: u64, number: u64) -> Self {
         let mut bytes = [0; 32];
