@@ -44,83 +44,107 @@ pub(super) fn hunt(
     quick: Option<&Arena>,
 ) -> Result<Counterexample, TargetError> {
     let number = found.number.unwrap_or_default();
-    let reproduced = reproduce(&found.sequence, number, home)?;
     let found_with = found.sequence.inputs.len();
-    let rule = found.difference.rule;
-    let mut place = home;
-    if let Some(quick) = quick
-        && attempt(quick, number, &found.sequence)?
-            .is_some_and(|difference| difference.rule == rule)
-    {
-        place = quick;
-    }
-    let step = found.difference.step;
-    let shortest = if reproduced.differed == 0 {
-        found.sequence
-    } else {
-        shrink(found.sequence, step, rule, number, place)?
+    let (reproduced, again) = reproduce(&found.sequence, number, home)?;
+    let mut shortest = Shown {
+        sequence: found.sequence,
+        played: again,
     };
-    let mut played = record(home, number, &shortest)?;
-    if played.difference.is_none() {
-        played = record(place, number, &shortest)?;
+    if let Some(first) = &shortest.played.difference {
+        let rule = first.rule;
+        let quickly = quick
+            .map(|arena| attempt(arena, number, &shortest.sequence))
+            .transpose()?;
+        let arena = match (quick, quickly) {
+            (Some(quick), Some(played)) if played.broke(rule) => {
+                shortest.played = played;
+                quick
+            }
+            (Some(_) | None, Some(_) | None) => home,
+        };
+        shortest = shrink(shortest, rule, number, arena)?;
     }
     Ok(Counterexample {
         target: origin.target.to_owned(),
         seed: origin.seed,
         number: found.number,
         found_with,
-        sequence: shortest,
-        difference: played.difference.unwrap_or(found.difference),
-        conversation: played.conversation,
+        sequence: shortest.sequence,
+        difference: shortest.played.difference.unwrap_or(found.difference),
+        conversation: shortest.played.conversation,
         reproduced,
         file: None,
     })
 }
 
-fn reproduce(sequence: &Sequence, number: u64, arena: &Arena) -> Result<Reproduced, TargetError> {
+/// A sequence and what playing it came to.
+struct Shown {
+    sequence: Sequence,
+    played: Played,
+}
+
+impl Played {
+    fn broke(&self, rule: Rule) -> bool {
+        self.difference
+            .as_ref()
+            .is_some_and(|difference| difference.rule == rule)
+    }
+}
+
+/// Plays the sequence again and again, and keeps the first time that it showed a difference.
+fn reproduce(
+    sequence: &Sequence,
+    number: u64,
+    arena: &Arena,
+) -> Result<(Reproduced, Played), TargetError> {
     let begun = Instant::now();
     let mut reproduced = Reproduced {
         runs: 0,
         differed: 0,
     };
+    let mut shown = Played::default();
     while reproduced.runs < RUNS && begun.elapsed() < BUDGET {
         reproduced.runs += 1;
-        if attempt(arena, number, sequence)?.is_some() {
+        let played = attempt(arena, number, sequence)?;
+        if played.difference.is_some() {
             reproduced.differed += 1;
+            if shown.difference.is_none() {
+                shown = played;
+            }
         }
     }
-    Ok(reproduced)
+    Ok((reproduced, shown))
 }
 
-fn shrink(
-    sequence: Sequence,
-    step: usize,
-    rule: Rule,
-    number: u64,
-    arena: &Arena,
-) -> Result<Sequence, TargetError> {
+fn shrink(shown: Shown, rule: Rule, number: u64, arena: &Arena) -> Result<Shown, TargetError> {
     let begun = Instant::now();
+    let Shown {
+        sequence,
+        mut played,
+    } = shown;
+    let step = played
+        .difference
+        .as_ref()
+        .map_or(sequence.inputs.len(), |difference| difference.step);
     let mut shrinker = Shrinker::new(sequence, step);
     while begun.elapsed() < BUDGET && shrinker.simplify() {
-        match attempt(arena, number, shrinker.current())? {
-            Some(difference) if difference.rule == rule => shrinker.truncate(difference.step),
+        let attempted = attempt(arena, number, shrinker.current())?;
+        match &attempted.difference {
+            Some(difference) if difference.rule == rule => {
+                shrinker.truncate(difference.step);
+                played = attempted;
+            }
             Some(_) | None => {
                 shrinker.complicate();
             }
         }
     }
-    Ok(shrinker.into_shortest())
+    Ok(Shown {
+        sequence: shrinker.into_shortest(),
+        played,
+    })
 }
 
-fn attempt(
-    arena: &Arena,
-    number: u64,
-    sequence: &Sequence,
-) -> Result<Option<Difference>, TargetError> {
-    let played = arena.play(number, sequence, Watch::All, &mut Coverage::default())?;
-    Ok(played.difference)
-}
-
-fn record(arena: &Arena, number: u64, sequence: &Sequence) -> Result<Played, TargetError> {
+fn attempt(arena: &Arena, number: u64, sequence: &Sequence) -> Result<Played, TargetError> {
     arena.play(number, sequence, Watch::All, &mut Coverage::default())
 }

@@ -26,7 +26,7 @@ pub(super) struct Due {
     pub(super) timer: Timer,
     /// How long it takes until then.
     pub(super) after: Duration,
-    /// Whether another timer of the same connection is due at the same instant, so that which comes first is open.
+    /// Whether two timers of one connection are due at that instant, so that which comes first is open.
     pub(super) tied: bool,
     /// Whether a timer of another connection is due at the same instant.
     pub(super) shared: bool,
@@ -68,7 +68,9 @@ impl Timeline {
                 .filter(|(_, due)| *due == deadline)
                 .map(|(key, _)| key)
         };
-        let tied = at_once().any(|(at, other)| at == connection && other != timer);
+        let tied = at_once()
+            .zip(at_once().skip(1))
+            .any(|((one, _), (other, _))| one == other);
         let shared = at_once().any(|(at, _)| at != connection);
         Some(Due {
             connection: *connection,
