@@ -14,5 +14,9 @@ mod tables;
 pub mod dependencies;
 pub mod lifecycle;
 pub mod machine;
+pub mod properties;
 pub mod run;
 pub mod vocabulary;
+
+/// The version of the model. A conversation that was kept as a file says which one it was found with.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -40,12 +40,15 @@
 mod client;
 mod environment;
 pub mod input;
+pub mod kind;
 pub mod output;
 mod reaction;
+mod words;
 pub mod world;
 
 use input::{ConnectionIndex, Input};
 use output::Reaction;
+use reaction::Step;
 use world::World;
 
 use crate::vocabulary::{Limits, Services};
@@ -103,51 +106,42 @@ impl Machine {
         reaction.clear();
         match *input {
             Input::Client { connection, action } => {
-                self.on_connection(world, connection, reaction, |step| step.client(action));
+                self.on(world, connection, reaction).client(action);
             }
-            Input::Agent {
-                connection,
-                step: agent,
-            } => {
-                self.on_connection(world, connection, reaction, |step| step.agent(agent));
+            Input::Agent { connection, step } => {
+                self.on(world, connection, reaction).agent(step);
             }
             Input::Timer { connection, timer } => {
-                self.on_connection(world, connection, reaction, |step| step.timer(timer));
+                self.on(world, connection, reaction).timer(timer);
             }
             Input::Service { service, status } => {
                 let before = world.services;
                 world.services.set(service, status);
                 for connection in self.connections() {
-                    self.on_connection(world, connection, reaction, |step| {
-                        step.services_changed(before)
-                    });
+                    self.on(world, connection, reaction)
+                        .services_changed(before);
                 }
             }
             Input::Shutdown => {
                 world.shutting_down = true;
                 for connection in self.connections() {
-                    self.on_connection(world, connection, reaction, |step| step.shut_down());
+                    self.on(world, connection, reaction).shut_down();
                 }
             }
         }
     }
 
-    fn on_connection(
-        &self,
-        world: &mut World,
+    const fn on<'a>(
+        &'a self,
+        world: &'a mut World,
         index: ConnectionIndex,
-        reaction: &mut Reaction,
-        act: impl FnOnce(&mut reaction::Step<'_>),
-    ) {
-        if index.0 < self.connections {
-            act(&mut reaction::Step {
-                machine: self,
-                world,
-                index,
-                reaction,
-            });
-        } else {
-            reaction.possibility = output::Possibility::Impossible;
+        reaction: &'a mut Reaction,
+    ) -> Step<'a> {
+        Step {
+            machine: self,
+            world,
+            index,
+            reaction,
         }
     }
 }

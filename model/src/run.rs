@@ -205,9 +205,9 @@ macro_rules! define_run {
         impl<P: PhaseMarker, C> Run<P, C> {
             $(
                 #[doc = $event_meaning]
-                pub fn $method(self) -> Run<<P as Follows<event::$event>>::Next, C>
+                pub fn $method<Next: PhaseMarker>(self) -> Run<Next, C>
                 where
-                    P: Follows<event::$event>,
+                    P: Follows<event::$event, Next = Next>,
                 {
                     self.follow::<event::$event>()
                 }

@@ -1,6 +1,7 @@
 //! The words of the protocol, as they stand on the wire: plain types, no behaviour.
 
 mod close;
+mod code;
 mod identifier;
 mod limits;
 mod message;
@@ -10,11 +11,10 @@ mod state;
 mod upgrade;
 
 pub use close::CloseCode;
+pub use code::{ErrorCode, RunErrorCode, StopReason, ToolErrorCode};
 pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
-pub use limits::{Limits, Timer};
-pub use message::{
-    ClientMessage, Envelope, ErrorCode, RunErrorCode, ServerMessage, StopReason, ToolErrorCode,
-};
+pub use limits::{LimitDescription, LimitKind, Limits, Timer};
+pub use message::{ClientMessage, Envelope, ServerMessage};
 pub use rule::{Rule, UnknownRule};
 pub use service::{Service, ServiceStatus, Services};
 pub use state::{LifecycleState, Trigger};

@@ -31,7 +31,7 @@ pub trait TriggerMarker: sealed::Sealed + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{T}` is not legal on a connection that is `{Self}`",
     label = "the lifecycle table lists no such transition",
-    note = "the documentation of `wsproof_model::lifecycle::state::{Self}` lists what is legal"
+    note = "the documentation of `{Self}` lists what is legal"
 )]
 pub trait On<T: TriggerMarker>: LifecycleMarker {
     /// The state that follows.
@@ -195,9 +195,9 @@ macro_rules! define_typestate {
         impl<S: LifecycleMarker, C: OnTransition> Connection<S, C> {
             $(
                 #[doc = $trigger_meaning]
-                pub fn $method(self) -> Connection<<S as On<trigger::$trigger>>::Next, C>
+                pub fn $method<Next: LifecycleMarker>(self) -> Connection<Next, C>
                 where
-                    S: On<trigger::$trigger>,
+                    S: On<trigger::$trigger, Next = Next>,
                 {
                     self.on::<trigger::$trigger>()
                 }

@@ -42,15 +42,18 @@ impl Step<'_> {
     }
 
     fn open(&mut self) {
-        if self.world.shutting_down {
+        let retried = self.state().is_some();
+        if self.world.shutting_down || self.slot().is_none() {
             return self.impossible();
         }
-        if self.state().is_some() {
+        if retried {
             self.go(Trigger::Retried, Rule::LifecycleTransition);
         } else {
             self.start_timer(Timer::Authentication);
         }
-        *self.slot() = Some(Connection::opened());
+        if let Some(slot) = self.slot() {
+            *slot = Some(Connection::opened());
+        }
     }
 
     fn client_connecting(&mut self, action: ClientAction) {
@@ -129,7 +132,7 @@ impl Step<'_> {
         match upgrade {
             Upgrade::WrongPath => self.refuse(UpgradeStatus::NotFound, Rule::HandshakeNotFound),
             Upgrade::NoUpgrade | Upgrade::Rubbish => {
-                self.refuse(UpgradeStatus::BadRequest, Rule::HandshakeMalformed)
+                self.refuse(UpgradeStatus::BadRequest, Rule::HandshakeMalformed);
             }
             Upgrade::WellFormed {
                 bearer: Some(Credential::Invalid(_)),

@@ -28,18 +28,22 @@ impl Step<'_> {
                     self.say(Output::ToolExecuting { message }, Rule::RunsEvents);
                 }
             }
-            (AgentStep::ToolReturns, true) => self.tool_done(ToolOutcome::Result, Rule::RunsEvents),
-            (AgentStep::ToolFails, true) => self.tool_done(ToolOutcome::Failed, Rule::RunsEvents),
+            (AgentStep::ToolReturns, true) => {
+                self.tool_done(ToolOutcome::Result, Rule::RunsEvents);
+            }
+            (AgentStep::ToolFails, true) => {
+                self.tool_done(ToolOutcome::Failed, Rule::RunsEvents);
+            }
             (AgentStep::Complete, false) => {
                 self.run_event(RunEvent::Completed);
                 self.say(Output::AgentCompleted { message }, Rule::RunsEvents);
                 self.run_over();
             }
             (AgentStep::Fail, false) => {
-                self.run_failed(RunErrorCode::AgentFailed, None, Rule::RunsAgentFailed)
+                self.run_failed(RunErrorCode::AgentFailed, None, Rule::RunsAgentFailed);
             }
             (AgentStep::Panic, false) => {
-                self.run_failed(RunErrorCode::AgentFailed, None, Rule::RunsAgentPanicked)
+                self.run_failed(RunErrorCode::AgentFailed, None, Rule::RunsAgentPanicked);
             }
             (AgentStep::ToolReturns | AgentStep::ToolFails, false)
             | (

@@ -19,13 +19,14 @@ pub(super) struct Step<'a> {
 }
 
 impl Step<'_> {
-    pub(super) fn slot(&mut self) -> &mut Option<Connection> {
-        &mut self.world.connections[usize::from(self.index.0)]
+    /// Where the connection is kept; an index beyond the conversation's connections has no place.
+    pub(super) fn slot(&mut self) -> Option<&mut Option<Connection>> {
+        self.world.connections.get_mut(usize::from(self.index.0))
     }
 
     /// The connection, if it was ever opened.
     pub(super) fn connection(&mut self) -> Option<&mut Connection> {
-        self.slot().as_mut()
+        self.slot().and_then(Option::as_mut)
     }
 
     pub(super) fn state(&self) -> Option<LifecycleState> {

@@ -48,6 +48,22 @@ macro_rules! define_limits {
             $(#[doc = $bound_meaning] pub $bound: $kind,)*
         }
 
+        impl Limits {
+            /// Every limit as it is described, in the order of the table.
+            pub const DESCRIPTIONS: &[LimitDescription] = &[
+                $(LimitDescription {
+                    name: stringify!($timeout),
+                    kind: LimitKind::Timeout,
+                    meaning: $timeout_meaning,
+                },)*
+                $(LimitDescription {
+                    name: stringify!($bound),
+                    kind: LimitKind::Bound,
+                    meaning: $bound_meaning,
+                },)*
+            ];
+        }
+
         impl Default for Limits {
             fn default() -> Self {
                 Self {
@@ -69,6 +85,26 @@ macro_rules! define_limits {
 
 limits_table!(define_limits);
 
+/// A limit as it is described: for settings, help and documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitDescription {
+    /// The name in PROTOCOL.md and in files.
+    pub name: &'static str,
+    /// What it limits.
+    pub kind: LimitKind,
+    /// What it means, in a sentence.
+    pub meaning: &'static str,
+}
+
+/// What a limit limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitKind {
+    /// How long something may take.
+    Timeout,
+    /// How much there may be of something.
+    Bound,
+}
+
 impl fmt::Display for Timer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())
@@ -81,10 +117,6 @@ mod milliseconds {
 
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde asks for this signature"
-    )]
     pub(super) fn serialize<S: Serializer>(
         duration: &Duration,
         serializer: S,

@@ -1,8 +1,11 @@
 //! The messages (PROTOCOL.md section 4).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Identifier, LifecycleState, Service, Services, Trigger};
+use super::{
+    ErrorCode, Identifier, LifecycleState, RunErrorCode, Service, Services, StopReason,
+    ToolErrorCode, Trigger,
+};
 
 /// What a client says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -166,66 +169,4 @@ pub enum ServerMessage {
         #[serde(skip_serializing_if = "Option::is_none")]
         message_id: Option<Identifier>,
     },
-}
-
-/// Why a client's message was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
-    /// A violation: the text is not JSON.
-    NotJson,
-    /// A violation: the JSON is not an object.
-    NotAnObject,
-    /// A violation: the object has no known `type`.
-    UnknownType,
-    /// A violation: a field is missing.
-    MissingField,
-    /// A violation: a field has the wrong type.
-    MistypedField,
-    /// A violation: an id is too short or too long.
-    InvalidId,
-    /// A violation: not before authentication.
-    NotAuthenticated,
-    /// The connection is already authenticated.
-    AlreadyAuthenticated,
-    /// The `message_id` was used before on this connection.
-    DuplicateMessage,
-    /// No such message is active or waiting.
-    UnknownMessage,
-    /// As many messages wait as may wait.
-    QueueFull,
-}
-
-/// Why a message was given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunErrorCode {
-    /// The run outlasted `run_timeout`.
-    Timeout,
-    /// The agent failed, or panicked.
-    AgentFailed,
-    /// A critical service was lost.
-    ServiceUnavailable,
-    /// The server is shutting down.
-    Shutdown,
-}
-
-/// Why a tool call returned nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ToolErrorCode {
-    /// `tools` was lost while the call was under way.
-    ServiceUnavailable,
-    /// The tool itself failed.
-    ToolFailed,
-}
-
-/// Why a run was stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StopReason {
-    /// The client asked for it.
-    ClientAsked,
-    /// The server is shutting down.
-    Shutdown,
 }

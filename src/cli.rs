@@ -1,0 +1,126 @@
+//! The command line: what a person types, and the exit code that a program reads.
+//!
+//! Exit codes: 0, the server conforms, or what was asked for was done; 1, it differs; 2, what was asked for could not be
+//! done, and stderr says why. Nothing is decided here: a command reads its arguments, asks the part that knows, and
+//! prints what [`crate::report`] makes of the answer.
+
+mod check;
+mod duration;
+mod error;
+mod limits;
+mod print;
+mod rules;
+mod serve;
+mod settings;
+mod signals;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use check::{ReplayArguments, VerifyArguments};
+use error::CommandError;
+use rules::RulesArguments;
+use serve::ServeArguments;
+use token::TokenArguments;
+
+/// The exit code of a command that could not be run; clap uses it for arguments that it does not understand.
+const COULD_NOT_BE_RUN: u8 = 2;
+
+const AFTER_HELP: &str = "\
+Without a command, `wsproof verify` is run.
+
+Exit codes:
+  0  the server conforms, or what was asked for was done
+  1  the server differs from the protocol
+  2  what was asked for could not be done; stderr says why
+
+Example:
+  wsproof verify --seed 42 --target simulated";
+
+/// Shows whether a server follows the Agent Chat Protocol.
+///
+/// Conversations are played to the protocol's reference machine and to a real server in lockstep. Where a client would
+/// see something else than the machine says, the shortest such conversation is told.
+#[derive(Debug, Parser)]
+#[command(version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(VerifyArguments),
+    Replay(ReplayArguments),
+    Serve(Box<ServeArguments>),
+    Token(TokenArguments),
+    Rules(RulesArguments),
+}
+
+/// For whom something is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person.
+    #[default]
+    Human,
+    /// For a program: one JSON value on stdout and nothing else.
+    Json,
+}
+
+/// What became of a command that could be run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// What was asked for was done; a server that was checked conforms.
+    Done,
+    /// A server that was checked differs, or one that served was cut short.
+    Not,
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Not) => ExitCode::FAILURE,
+        Err(error) => {
+            print::complaint(&error);
+            ExitCode::from(COULD_NOT_BE_RUN)
+        }
+    }
+}
+
+fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
+    match command {
+        None => check::verify(VerifyArguments::default()),
+        Some(Command::Verify(arguments)) => check::verify(arguments),
+        Some(Command::Replay(arguments)) => check::replay(&arguments),
+        Some(Command::Serve(arguments)) => serve::serve(*arguments),
+        Some(Command::Token(arguments)) => token::token(arguments),
+        Some(Command::Rules(arguments)) => rules::rules(&arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_contradict_each_other_nowhere() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        let mut cli = Cli::command();
+        cli.build();
+        for command in cli.get_subcommands().filter(|it| it.get_name() != "help") {
+            let help = command.clone().render_long_help().to_string();
+            let example = format!("  wsproof {}", command.get_name());
+            assert!(help.contains(&example), "{help}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Why a command could not be run.
+
+use std::io;
+use std::net::SocketAddr;
+
+use crate::lockstep::CheckError;
+use crate::server::settings::SettingsError;
+use crate::server::token::IssueError;
+
+/// Why a command could not be run. The message says what, on what, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommandError {
+    /// A check could not be run.
+    #[error("the server could not be checked")]
+    Check(#[source] CheckError),
+    /// The settings are incomplete, or refused.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// No token could be issued.
+    #[error("no token could be issued")]
+    Issue(#[source] IssueError),
+    /// The runtime could not be started.
+    #[error("the server could not be started: has this process too few threads or files?")]
+    Runtime(#[source] io::Error),
+    /// The log filter is none.
+    #[error(
+        "`{filter}` does not say what is logged: give --log or RUST_LOG something like `info` or `wsproof=debug`"
+    )]
+    Log {
+        /// What was given.
+        filter: String,
+        /// Why it is none.
+        source: tracing_subscriber::filter::ParseError,
+    },
+    /// The address cannot be listened on.
+    #[error(
+        "cannot listen on {address}: is another server running there? Choose another address with --listen"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Signals cannot be waited for.
+    #[error(
+        "cannot wait for SIGINT and SIGTERM, so that the server could not be shut down in order"
+    )]
+    Signals(#[source] io::Error),
+    /// The outcome could not be printed.
+    #[error("the outcome could not be printed on stdout")]
+    Print(#[source] io::Error),
+    /// The outcome could not be written as JSON.
+    #[error(
+        "the outcome could not be written as JSON: this is a defect of wsproof, please report it"
+    )]
+    Json(#[from] serde_json::Error),
+}

@@ -1,0 +1,130 @@
+//! `wsproof serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+use wsproof_model::dependencies::{Dependencies, WithTools};
+use wsproof_model::vocabulary::{Limits, PATH, Services};
+
+use super::error::CommandError;
+use super::limits::LimitArguments;
+use super::settings::TokenSettingsArguments;
+use super::signals::Signals;
+use super::{Outcome, print};
+use crate::server::agent::{EventSink, Orchestrators, Runtime, Supervisor};
+use crate::server::demonstration::{Demonstration, Phrases, WordCount};
+use crate::server::settings::{Profile, Setting, Settings};
+use crate::server::token::{JwtVerifier, TokenSettings};
+use crate::server::{Parts, Server, TokioTimers};
+
+/// Serves the Agent Chat Protocol with a demonstration agent.
+///
+/// SIGINT and SIGTERM shut the server down in order: runs are stopped, waiting messages are answered, connections are
+/// closed with 1001. A second signal ends it at once, with exit code 1.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  wsproof serve --listen 127.0.0.1:8080 --idle-timeout 30s")]
+pub(super) struct ServeArguments {
+    /// The address to listen on; in development 127.0.0.1:8080 if nothing else is said
+    #[arg(long, value_name = "ADDRESS", env = Setting::Listen.variable())]
+    listen: Option<SocketAddr>,
+    /// What is logged on stderr, as a tracing filter
+    #[arg(
+        long,
+        value_name = "FILTER",
+        env = "RUST_LOG",
+        default_value = "wsproof=info"
+    )]
+    log: String,
+    #[command(flatten)]
+    settings: TokenSettingsArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+/// Serves until it is told to stop.
+pub(super) fn serve(arguments: ServeArguments) -> Result<Outcome, CommandError> {
+    let mut input = arguments.settings.into_input();
+    input.listen = arguments.listen;
+    let settings = Settings::resolve(input)?;
+    log_to_stderr(&arguments.log)?;
+    runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Runtime)?
+        .block_on(until_stopped(&settings, arguments.limits.0))
+}
+
+async fn until_stopped(settings: &Settings, limits: Limits) -> Result<Outcome, CommandError> {
+    let address = settings.listen;
+    let cannot_listen = |source| CommandError::Listen { address, source };
+    let mut listener = TcpListener::bind(address).await.map_err(cannot_listen)?;
+    let mut signals = Signals::new().map_err(CommandError::Signals)?;
+    let listening = listener.local_addr().map_err(cannot_listen)?;
+    // The demonstration's services do not fail: they are up as long as the sender is there.
+    let (_services, services) = watch::channel(Services::UP);
+    let server = Server::new(Parts {
+        limits,
+        runtime: demonstration(&settings.tokens),
+        services,
+        timers: Arc::new(TokioTimers),
+    });
+    print::note(&greeting(listening, settings.profile));
+    let mut serving = std::pin::pin!(server.serve(&mut listener));
+    tokio::select! {
+        () = &mut serving => return Ok(Outcome::Done),
+        signal = signals.next() => {
+            tracing::info!(signal, "shutting down; a second signal ends the server at once");
+            server.shut_down();
+        }
+    }
+    tokio::select! {
+        () = &mut serving => Ok(Outcome::Done),
+        signal = signals.next() => {
+            tracing::warn!(signal, "ending at once; connections end without a close");
+            Ok(Outcome::Not)
+        }
+    }
+}
+
+fn demonstration(tokens: &TokenSettings) -> Runtime<JwtVerifier, WithTools<Arc<WordCount>>> {
+    Dependencies::new()
+        .token_verifier(JwtVerifier::new(tokens))
+        .llm(Arc::new(Phrases))
+        .tools(Arc::new(WordCount))
+        .event_sink(EventSink::new())
+        .supervisor(Supervisor::new)
+        .orchestrator_factory(|supervisor| {
+            Orchestrators::new(supervisor, |llm| Box::new(Demonstration::new(llm)))
+        })
+        .agent_runtime()
+}
+
+fn greeting(listening: SocketAddr, profile: Profile) -> String {
+    let token = match profile {
+        Profile::Development => "wsproof token --user alice".to_owned(),
+        Profile::Staging | Profile::Production => {
+            format!("wsproof token --user alice --profile {profile}, with the same token settings")
+        }
+    };
+    format!("wsproof: serving ws://{listening}{PATH} ({profile} profile); a token: {token}")
+}
+
+fn log_to_stderr(filter: &str) -> Result<(), CommandError> {
+    let parsed = EnvFilter::try_new(filter).map_err(|source| CommandError::Log {
+        filter: filter.to_owned(),
+        source,
+    })?;
+    let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
+    tracing_subscriber::fmt()
+        .with_env_filter(parsed)
+        .with_writer(std::io::stderr)
+        .with_ansi(coloured)
+        .init();
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Where sequences are played: a target with the runtime that it needs.
+
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Runtime};
+
+use super::coverage::Coverage;
+use super::options::TargetName;
+use super::player::{Played, Watch, play};
+use crate::sequences::Sequence;
+use crate::targets::TargetError;
+use crate::targets::credentials::Credentials;
+use crate::targets::live::Live;
+use crate::targets::simulated::{Simulated, untied};
+use crate::targets::variation::Variation;
+
+/// How many sequences one live job plays side by side, so that one waits for the network while another computes.
+const LANES: usize = 8;
+
+/// Every so-manieth live sequence is played with server and clients in different threads, where a race can show that one
+/// thread hides.
+const APART_EVERY: u64 = 16;
+
+/// A target with what one job needs to play to it.
+pub(super) enum Arena {
+    Live {
+        runtime: Runtime,
+        lanes: Vec<Lane>,
+        _server_thread: Runtime,
+    },
+    Simulated {
+        runtime: Runtime,
+        target: Simulated,
+    },
+}
+
+/// A pair of ports: one whose servers share the thread of the clients, one whose servers do not.
+pub(super) struct Lane {
+    together: Live,
+    apart: Live,
+}
+
+impl Lane {
+    async fn play(
+        &self,
+        number: u64,
+        sequence: &Sequence,
+        watch: Watch,
+        coverage: &mut Coverage,
+    ) -> Result<Played, TargetError> {
+        let port = if number % APART_EVERY == APART_EVERY - 1 {
+            &self.apart
+        } else {
+            &self.together
+        };
+        play(sequence, &mut port.begin(sequence), watch, coverage).await
+    }
+}
+
+/// Where the next sequence comes from and where the outcome goes; called by one job, of which there are several.
+pub(super) trait Supply: Sync {
+    /// The next sequence, with its number; `None` when there are no more.
+    fn next(&self) -> Option<(u64, Sequence)>;
+
+    /// A sequence was played.
+    fn played(&self, number: u64, sequence: Sequence, played: Played);
+}
+
+impl Arena {
+    pub(super) fn open(
+        target: TargetName,
+        credentials: &Arc<Credentials>,
+        variation: &Arc<Variation>,
+    ) -> Result<Self, TargetError> {
+        match target {
+            TargetName::Simulated => {
+                let runtime = Builder::new_current_thread()
+                    .enable_time()
+                    .start_paused(true)
+                    .build()
+                    .map_err(TargetError::Runtime)?;
+                Ok(Self::Simulated {
+                    runtime,
+                    target: Simulated::new(Arc::clone(credentials), Arc::clone(variation)),
+                })
+            }
+            TargetName::Live => {
+                let runtime = Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(TargetError::Runtime)?;
+                let server_thread = Builder::new_multi_thread()
+                    .worker_threads(1)
+                    .thread_name("server under test")
+                    .enable_all()
+                    .build()
+                    .map_err(TargetError::Runtime)?;
+                let lanes = runtime.block_on(async {
+                    let mut lanes = Vec::with_capacity(LANES);
+                    for _ in 0..LANES {
+                        lanes.push(Lane {
+                            together: Live::bind(
+                                Arc::clone(credentials),
+                                Arc::clone(variation),
+                                runtime.handle().clone(),
+                            )
+                            .await?,
+                            apart: Live::bind(
+                                Arc::clone(credentials),
+                                Arc::clone(variation),
+                                server_thread.handle().clone(),
+                            )
+                            .await?,
+                        });
+                    }
+                    Ok::<_, TargetError>(lanes)
+                })?;
+                Ok(Self::Live {
+                    runtime,
+                    lanes,
+                    _server_thread: server_thread,
+                })
+            }
+        }
+    }
+
+    /// Plays one sequence.
+    pub(super) fn play(
+        &self,
+        number: u64,
+        sequence: &Sequence,
+        watch: Watch,
+        coverage: &mut Coverage,
+    ) -> Result<Played, TargetError> {
+        match self {
+            Self::Live { runtime, lanes, .. } => match lanes.first() {
+                Some(lane) => runtime.block_on(lane.play(number, sequence, watch, coverage)),
+                None => Ok(Played::default()),
+            },
+            Self::Simulated { runtime, target } => {
+                runtime.block_on(play_simulated(target, sequence, watch, coverage))
+            }
+        }
+    }
+
+    /// Plays everything that `supply` has, and says what was reached.
+    pub(super) fn play_all(&self, supply: &impl Supply) -> Result<Coverage, TargetError> {
+        let mut coverage = Coverage::default();
+        match self {
+            Self::Live { runtime, lanes, .. } => runtime.block_on(async {
+                let lanes = lanes.iter().map(|lane| async {
+                    let mut coverage = Coverage::default();
+                    while let Some((number, sequence)) = supply.next() {
+                        let played = lane
+                            .play(number, &sequence, Watch::Concerned, &mut coverage)
+                            .await?;
+                        supply.played(number, sequence, played);
+                    }
+                    Ok::<_, TargetError>(coverage)
+                });
+                for reached in futures_util::future::try_join_all(lanes).await? {
+                    coverage.merge(&reached);
+                }
+                Ok(coverage)
+            }),
+            Self::Simulated { runtime, target } => runtime.block_on(async {
+                while let Some((number, sequence)) = supply.next() {
+                    let played =
+                        play_simulated(target, &sequence, Watch::Concerned, &mut coverage).await?;
+                    supply.played(number, sequence, played);
+                }
+                Ok(coverage)
+            }),
+        }
+    }
+}
+
+async fn play_simulated(
+    target: &Simulated,
+    sequence: &Sequence,
+    watch: Watch,
+    coverage: &mut Coverage,
+) -> Result<Played, TargetError> {
+    let sequence = Sequence {
+        limits: untied(&sequence.limits),
+        ..sequence.clone()
+    };
+    play(&sequence, &mut target.begin(&sequence), watch, coverage).await
+}

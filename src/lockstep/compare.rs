@@ -1,0 +1,464 @@
+//! Whether what was seen is what had to be seen.
+//!
+//! Ids that the server makes are matched by first appearance: the `run_id` of a message's `agent_started` is the one
+//! that every later event of the run must have, and no other run may have it.
+
+use std::collections::BTreeMap;
+
+use wsproof_model::machine::input::{ConnectionIndex, MessageId, Payload};
+use wsproof_model::machine::output::{Output, Predicted, ToolOutcome};
+use wsproof_model::vocabulary::{Limits, Rule, SUBPROTOCOL, ToolErrorCode};
+
+use super::received::{Received, Text};
+use crate::targets::{Observation, script, wording};
+
+/// What is remembered of the connections to match what comes later.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    limits: Limits,
+    connections: Vec<Page>,
+    runs: BTreeMap<String, (ConnectionIndex, MessageId)>,
+}
+
+/// What is remembered of one connection.
+#[derive(Debug, Default)]
+struct Page {
+    next_seq: u64,
+    runs: BTreeMap<MessageId, String>,
+    questions: BTreeMap<MessageId, Question>,
+}
+
+/// What was asked, as far as the scripted agent repeats it in its answer.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    user: &'static str,
+    bytes: usize,
+}
+
+/// How something seen is not what had to be seen.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mismatch {
+    /// The rule that was broken.
+    pub(super) rule: Rule,
+    /// What is different, in words; empty where it is obvious.
+    pub(super) detail: String,
+}
+
+type Match = Result<(), Mismatch>;
+
+impl Ledger {
+    pub(super) fn new(limits: Limits, connections: usize) -> Self {
+        let connections = (0..connections).map(|_| Page::default()).collect();
+        Self {
+            limits,
+            connections,
+            runs: BTreeMap::new(),
+        }
+    }
+
+    /// A connection was opened: whatever was known of an earlier one in its place is over.
+    pub(super) fn opened(&mut self, connection: ConnectionIndex) {
+        if let Some(page) = self.connections.get_mut(usize::from(connection.0)) {
+            *page = Page::default();
+        }
+    }
+
+    /// A message was sent that the machine takes.
+    pub(super) fn asked(
+        &mut self,
+        connection: ConnectionIndex,
+        message: MessageId,
+        user: &'static str,
+        text: Payload,
+    ) {
+        let bytes = wording::message_text(message, text, &self.limits).len();
+        if let Some(page) = self.connections.get_mut(usize::from(connection.0)) {
+            page.questions.insert(message, Question { user, bytes });
+        }
+    }
+
+    /// Compares what was seen with what had to be seen.
+    pub(super) fn compare(&mut self, predicted: &Predicted, seen: &Observation) -> Match {
+        let same = match (&predicted.output, seen) {
+            (
+                Output::Http {
+                    status,
+                    subprotocol,
+                },
+                Observation::Http {
+                    status: seen,
+                    subprotocol: selected,
+                },
+            ) => {
+                let expected = subprotocol.then_some(SUBPROTOCOL);
+                return check(predicted.rule, status.number() == *seen, || String::new()).and_then(
+                    |()| {
+                        check(
+                            Rule::HandshakeSubprotocol,
+                            expected == selected.as_deref(),
+                            || format!("the subprotocol is {selected:?}, expected {expected:?}"),
+                        )
+                    },
+                );
+            }
+            (Output::Heartbeat, Observation::Heartbeat) | (Output::End, Observation::End) => true,
+            (Output::Close { code }, Observation::Close { code: seen, .. }) => code == seen,
+            (_, Observation::Text(text)) => return self.compare_message(predicted, text),
+            _ => false,
+        };
+        if same {
+            Ok(())
+        } else {
+            Err(Mismatch::of_kind(predicted, seen))
+        }
+    }
+
+    fn compare_message(&mut self, predicted: &Predicted, text: &str) -> Match {
+        let received = Received::parse(text).map_err(|error| Mismatch {
+            rule: Rule::WireShape,
+            detail: format!("the message cannot be read: {error}"),
+        })?;
+        let page = self
+            .connections
+            .get_mut(usize::from(predicted.connection.0));
+        let Some(page) = page else {
+            return Err(Mismatch {
+                rule: Rule::WireSilence,
+                detail: "there is no such connection".to_owned(),
+            });
+        };
+        let expected_seq = page.next_seq;
+        page.next_seq += 1;
+        self.compare_fields(predicted, &received)?;
+        check(Rule::WireSeq, received.seq == expected_seq, || {
+            format!("seq is {}, expected {expected_seq}", received.seq)
+        })
+    }
+
+    fn compare_fields(&mut self, predicted: &Predicted, received: &Received<'_>) -> Match {
+        let fields = Fields {
+            rule: predicted.rule,
+            received,
+        };
+        match predicted.output {
+            Output::StateChanged { from, to, reason } => {
+                fields.kind("state_changed")?;
+                fields.value("from", received.from, from)?;
+                fields.value("to", received.to, to)?;
+                fields.text("reason", received.reason.as_ref(), reason.name())
+            }
+            Output::MessageAccepted { message, position } => {
+                fields.kind("message_accepted")?;
+                fields.message(message)?;
+                fields.value("position", received.position, position)
+            }
+            Output::MessageCancelled { message } => {
+                fields.kind("message_cancelled")?;
+                fields.message(message)
+            }
+            Output::Pong { nonce } => {
+                fields.kind("pong")?;
+                fields.text(
+                    "nonce",
+                    received.nonce.as_ref(),
+                    &wording::nonce(nonce, &self.limits),
+                )
+            }
+            Output::Status {
+                state,
+                waiting,
+                active,
+                services,
+            } => {
+                fields.kind("status")?;
+                fields.value("state", received.state, state)?;
+                fields.value("waiting", received.waiting, waiting)?;
+                fields.maybe_message(
+                    "active_message_id",
+                    received.active_message_id.as_ref(),
+                    active,
+                )?;
+                fields.value("services", received.services, services)
+            }
+            Output::Error { code, message } => {
+                fields.kind("error")?;
+                fields.text("code", received.code.as_ref(), code.name())?;
+                fields.maybe_message("message_id", received.message_id.as_ref(), message)?;
+                check(
+                    Rule::WireShape,
+                    received
+                        .detail
+                        .as_ref()
+                        .is_some_and(|detail| !detail.0.is_empty()),
+                    || "an error must say in `detail` what a person can do".to_owned(),
+                )
+            }
+            Output::AgentStarted { .. }
+            | Output::AgentThinking { .. }
+            | Output::ToolExecuting { .. }
+            | Output::ToolCompleted { .. }
+            | Output::AgentCompleted { .. }
+            | Output::AgentError { .. }
+            | Output::AgentStopped { .. } => self.compare_run(predicted, &fields),
+            Output::Http { .. } | Output::Heartbeat | Output::Close { .. } | Output::End => {
+                Err(Mismatch {
+                    rule: predicted.rule,
+                    detail: String::new(),
+                })
+            }
+        }
+    }
+
+    /// The events of runs, which have a `run_id`.
+    fn compare_run(&mut self, predicted: &Predicted, fields: &Fields<'_>) -> Match {
+        let at = predicted.connection;
+        let received = fields.received;
+        match predicted.output {
+            Output::AgentStarted { message } => {
+                fields.kind("agent_started")?;
+                fields.message(message)?;
+                self.note_run(at, message, received.run_id.as_ref())
+            }
+            Output::AgentThinking { message } => {
+                fields.kind("agent_thinking")?;
+                self.run(at, message, fields)?;
+                fields.text(
+                    "thought",
+                    received.thought.as_ref(),
+                    &script::thought(&wording::message_id(message)),
+                )
+            }
+            Output::ToolExecuting { message } => {
+                fields.kind("tool_executing")?;
+                self.run(at, message, fields)?;
+                fields.text("tool", received.tool.as_ref(), script::TOOL)
+            }
+            Output::ToolCompleted { message, outcome } => {
+                fields.kind("tool_completed")?;
+                self.run(at, message, fields)?;
+                fields.text("tool", received.tool.as_ref(), script::TOOL)?;
+                let (result, error) = match outcome {
+                    ToolOutcome::Result => (Some(script::TOOL_RESULT), None),
+                    ToolOutcome::Failed => (None, Some(ToolErrorCode::ToolFailed)),
+                    ToolOutcome::ServiceUnavailable => {
+                        (None, Some(ToolErrorCode::ServiceUnavailable))
+                    }
+                };
+                fields.maybe_text("result", received.result.as_ref(), result)?;
+                fields.maybe("error", received.error, error)
+            }
+            Output::AgentCompleted { message } => {
+                fields.kind("agent_completed")?;
+                self.run(at, message, fields)?;
+                let answer = self.answer(at, message);
+                fields.text("result", received.result.as_ref(), &answer)
+            }
+            Output::AgentError {
+                message,
+                code,
+                started,
+                service,
+            } => {
+                fields.kind("agent_error")?;
+                if started {
+                    self.run(at, message, fields)?;
+                } else {
+                    fields.message(message)?;
+                    fields.maybe_text("run_id", received.run_id.as_ref(), None)?;
+                }
+                fields.text("code", received.code.as_ref(), code.name())?;
+                fields.maybe("service", received.service, service)
+            }
+            Output::AgentStopped { message, reason } => {
+                fields.kind("agent_stopped")?;
+                self.run(at, message, fields)?;
+                fields.text("reason", received.reason.as_ref(), reason.name())
+            }
+            Output::Http { .. }
+            | Output::StateChanged { .. }
+            | Output::MessageAccepted { .. }
+            | Output::MessageCancelled { .. }
+            | Output::Pong { .. }
+            | Output::Status { .. }
+            | Output::Error { .. }
+            | Output::Heartbeat
+            | Output::Close { .. }
+            | Output::End => Err(Mismatch {
+                rule: predicted.rule,
+                detail: String::new(),
+            }),
+        }
+    }
+
+    /// The first appearance of a run.
+    fn note_run(
+        &mut self,
+        connection: ConnectionIndex,
+        message: MessageId,
+        run_id: Option<&Text<'_>>,
+    ) -> Match {
+        let Some(run_id) = run_id else {
+            return Err(Mismatch {
+                rule: Rule::RunsIdentity,
+                detail: "`run_id` is missing".to_owned(),
+            });
+        };
+        let run_id = run_id.0.to_string();
+        if let Some((other, its)) = self.runs.insert(run_id.clone(), (connection, message)) {
+            return Err(Mismatch {
+                rule: Rule::RunsIdentity,
+                detail: format!(
+                    "`run_id` {run_id} was that of message {its} on connection {other} already"
+                ),
+            });
+        }
+        if let Some(page) = self.connections.get_mut(usize::from(connection.0)) {
+            page.runs.insert(message, run_id);
+        }
+        Ok(())
+    }
+
+    /// A later appearance of a run.
+    fn run(&self, connection: ConnectionIndex, message: MessageId, fields: &Fields<'_>) -> Match {
+        fields.message(message)?;
+        let page = self.connections.get(usize::from(connection.0));
+        let expected = page
+            .and_then(|page| page.runs.get(&message))
+            .map(String::as_str);
+        let seen = fields
+            .received
+            .run_id
+            .as_ref()
+            .map(|run_id| run_id.0.as_ref());
+        check(Rule::RunsIdentity, expected == seen, || {
+            format!("`run_id` is {seen:?}, but the run was started as {expected:?}")
+        })
+    }
+
+    /// What the scripted agent answers.
+    fn answer(&self, connection: ConnectionIndex, message: MessageId) -> String {
+        let page = self.connections.get(usize::from(connection.0));
+        let question = page.and_then(|page| page.questions.get(&message)).copied();
+        let Question { user, bytes } = question.unwrap_or(Question {
+            user: "nobody",
+            bytes: 0,
+        });
+        script::answer(user, &wording::message_id(message), bytes)
+    }
+}
+
+/// Something was seen where nothing more had to be.
+pub(super) fn unexpected(seen: &Observation, after_close: bool) -> Mismatch {
+    let (rule, detail) = match seen {
+        Observation::Close {
+            code: Some(1011), ..
+        } => (
+            Rule::Close1011,
+            "1011 is a defect of the server, whatever led to it",
+        ),
+        Observation::Unreadable(_) => (Rule::WireFrames, ""),
+        _ if after_close => (Rule::WireLastWord, ""),
+        _ => (Rule::WireSilence, "no rule asks for it"),
+    };
+    Mismatch {
+        rule,
+        detail: detail.to_owned(),
+    }
+}
+
+impl Mismatch {
+    /// Something of quite another kind came.
+    fn of_kind(predicted: &Predicted, seen: &Observation) -> Self {
+        let (rule, detail) = match seen {
+            Observation::Close {
+                code: Some(1011), ..
+            } => (
+                Rule::Close1011,
+                "1011 is a defect of the server, whatever led to it",
+            ),
+            Observation::Unreadable(_) => (Rule::WireFrames, ""),
+            Observation::Nothing => (
+                predicted.rule,
+                "nothing came within two seconds (golden/two-seconds)",
+            ),
+            _ => (predicted.rule, ""),
+        };
+        Self {
+            rule,
+            detail: detail.to_owned(),
+        }
+    }
+}
+
+fn check(rule: Rule, holds: bool, detail: impl FnOnce() -> String) -> Match {
+    if holds {
+        Ok(())
+    } else {
+        Err(Mismatch {
+            rule,
+            detail: detail(),
+        })
+    }
+}
+
+/// A received message under the rule that asks for it.
+struct Fields<'a> {
+    rule: Rule,
+    received: &'a Received<'a>,
+}
+
+impl Fields<'_> {
+    fn kind(&self, expected: &str) -> Match {
+        check(self.rule, self.received.kind.0 == expected, String::new)
+    }
+
+    fn value<V: PartialEq + std::fmt::Debug>(
+        &self,
+        field: &str,
+        seen: Option<V>,
+        expected: V,
+    ) -> Match {
+        self.maybe(field, seen, Some(expected))
+    }
+
+    fn maybe<V: PartialEq + std::fmt::Debug>(
+        &self,
+        field: &str,
+        seen: Option<V>,
+        expected: Option<V>,
+    ) -> Match {
+        check(self.rule, seen == expected, || {
+            format!("`{field}` is {}, expected {}", show(seen), show(expected))
+        })
+    }
+
+    fn text(&self, field: &str, seen: Option<&Text<'_>>, expected: &str) -> Match {
+        self.maybe_text(field, seen, Some(expected))
+    }
+
+    fn maybe_text(&self, field: &str, seen: Option<&Text<'_>>, expected: Option<&str>) -> Match {
+        self.maybe(field, seen.map(|text| text.0.as_ref()), expected)
+    }
+
+    fn message(&self, expected: MessageId) -> Match {
+        self.maybe_message(
+            "message_id",
+            self.received.message_id.as_ref(),
+            Some(expected),
+        )
+    }
+
+    fn maybe_message(
+        &self,
+        field: &str,
+        seen: Option<&Text<'_>>,
+        expected: Option<MessageId>,
+    ) -> Match {
+        let expected = expected.map(wording::message_id);
+        self.maybe_text(field, seen, expected.as_deref())
+    }
+}
+
+fn show<V: std::fmt::Debug>(value: Option<V>) -> String {
+    value.map_or_else(|| "not there".to_owned(), |value| format!("{value:?}"))
+}

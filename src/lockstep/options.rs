@@ -1,0 +1,93 @@
+//! What a check is asked to do.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// A target of this crate's own server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetName {
+    /// Over TCP, in real time.
+    Live,
+    /// In memory, in virtual time.
+    Simulated,
+}
+
+impl TargetName {
+    /// Both, in the order in which they are checked.
+    pub const ALL: &[Self] = &[Self::Live, Self::Simulated];
+
+    /// Random sequences, if nothing else is said: what two processors play in a good half of a minute, both targets
+    /// together.
+    #[must_use]
+    pub const fn cases(self) -> u64 {
+        match self {
+            Self::Live => 20_000,
+            Self::Simulated => 80_000,
+        }
+    }
+
+    /// The name in reports and files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Simulated => "simulated",
+        }
+    }
+}
+
+impl fmt::Display for TargetName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// What a check is asked to do. With the same options, the same sequences are played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What the sequences are made from.
+    pub seed: u64,
+    /// Random sequences per target; `None`: as many as [`TargetName::cases`] says.
+    pub cases: Option<u64>,
+    /// The inputs that a random sequence has at most.
+    pub steps: usize,
+    /// Sequences that are played at the same time. It has no influence on which are played.
+    pub jobs: usize,
+    /// What the sequences are played to, in this order.
+    pub targets: Vec<TargetName>,
+    /// Where regressions are replayed from and new ones are kept. A folder that does not exist holds none.
+    pub regressions: PathBuf,
+}
+
+impl Options {
+    /// The inputs of a sequence at most, if nothing else is said: enough to go through every lifecycle state.
+    pub const STEPS: usize = 60;
+
+    /// Where regressions are kept, if nothing else is said.
+    pub const REGRESSIONS: &str = "proptest-regressions";
+
+    /// Everything as it is if nothing else is said.
+    #[must_use]
+    pub fn with_seed(seed: u64) -> Self {
+        Self {
+            seed,
+            cases: None,
+            steps: Self::STEPS,
+            jobs: Self::available_jobs(),
+            targets: TargetName::ALL.to_vec(),
+            regressions: PathBuf::from(Self::REGRESSIONS),
+        }
+    }
+
+    /// Random sequences for `target`.
+    #[must_use]
+    pub fn cases(&self, target: TargetName) -> u64 {
+        self.cases.unwrap_or_else(|| target.cases())
+    }
+
+    /// As many jobs as the machine has processors; one if that cannot be found out.
+    #[must_use]
+    pub fn available_jobs() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+}

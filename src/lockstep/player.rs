@@ -1,0 +1,402 @@
+//! Plays one sequence in lockstep: to the machine and to a session of a target.
+
+use std::time::Duration;
+
+use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
+use wsproof_model::machine::output::{Output, Possibility, Predicted, Reaction};
+use wsproof_model::machine::world::World;
+use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
+
+use super::compare::{Ledger, Mismatch, unexpected};
+use super::coverage::Coverage;
+use super::timeline::Timeline;
+use super::verdict::{Difference, Exchange};
+use crate::sequences::Sequence;
+use crate::targets::{Fence, Observation, Session, TargetError, Time};
+
+/// How closely silence is watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// After each input the connections that it concerns are fenced, at the end all of them: fast.
+    Concerned,
+    /// After each input all connections are fenced, and what is seen is kept: for a conversation that is to be shown.
+    All,
+}
+
+/// What playing a sequence came to.
+#[derive(Clone, Debug, Default)]
+pub struct Played {
+    /// Inputs that were given and compared.
+    pub steps: u64,
+    /// The first difference, at which playing ended.
+    pub difference: Option<Difference>,
+    /// The conversation, if it was to be kept.
+    pub conversation: Vec<Exchange>,
+}
+
+/// Plays `sequence` to the machine and to `session`, up to the first difference.
+///
+/// # Errors
+/// If the target cannot go on.
+pub async fn play<S: Session>(
+    sequence: &Sequence,
+    session: &mut S,
+    watch: Watch,
+    coverage: &mut Coverage,
+) -> Result<Played, TargetError> {
+    let machine = sequence.machine();
+    let world = machine.initial();
+    let mut player = Player {
+        ledger: Ledger::new(sequence.limits.clone(), world.connections.len()),
+        timeline: Timeline::new(sequence.limits.clone()),
+        before: world.clone(),
+        world,
+        machine,
+        session,
+        watch,
+        coverage,
+        reaction: Reaction::new(),
+        played: Played::default(),
+        step: 0,
+    };
+    for (step, input) in sequence.inputs.iter().enumerate() {
+        player.step = step;
+        if player.input(input).await? == Flow::Over {
+            break;
+        }
+    }
+    if player.played.difference.is_none() {
+        player.fence_all().await;
+    }
+    Ok(player.played)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    GoesOn,
+    Over,
+}
+
+/// What can be on its way on connections that an input does not concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    /// Nothing: they can be fenced.
+    Fenced,
+    /// What their own timers do, which fire at the same instant.
+    Due,
+}
+
+struct Player<'a, S> {
+    machine: Machine,
+    world: World,
+    before: World,
+    ledger: Ledger,
+    timeline: Timeline,
+    session: &'a mut S,
+    watch: Watch,
+    coverage: &'a mut Coverage,
+    reaction: Reaction,
+    played: Played,
+    step: usize,
+}
+
+impl<S: Session> Player<'_, S> {
+    async fn input(&mut self, input: &Input) -> Result<Flow, TargetError> {
+        match (input, self.session.time()) {
+            (Input::Timer { connection, timer }, Time::Virtual) => {
+                self.wait_for(*connection, *timer).await
+            }
+            (
+                Input::Client { .. }
+                | Input::Agent { .. }
+                | Input::Timer { .. }
+                | Input::Service { .. }
+                | Input::Shutdown,
+                Time::ByHand | Time::Virtual,
+            ) => self.exchange(input, Others::Fenced).await,
+        }
+    }
+
+    /// Lets virtual time pass until a timer has fired, and every other that is due until then.
+    async fn wait_for(
+        &mut self,
+        connection: ConnectionIndex,
+        timer: Timer,
+    ) -> Result<Flow, TargetError> {
+        let mut fired = !self
+            .world
+            .connection(connection)
+            .is_some_and(|it| it.runs(timer));
+        while let Some(due) = self.timeline.next() {
+            if fired && !due.after.is_zero() {
+                break;
+            }
+            if due.tied {
+                return Ok(Flow::Over);
+            }
+            if self.until_due(due.connection, due.after).await == Flow::Over {
+                return Ok(Flow::Over);
+            }
+            // What fires at the same instant on other connections is on its way there already.
+            let others = if due.shared {
+                Others::Due
+            } else {
+                Others::Fenced
+            };
+            let input = Input::Timer {
+                connection: due.connection,
+                timer: due.timer,
+            };
+            if self.exchange(&input, others).await? == Flow::Over {
+                return Ok(Flow::Over);
+            }
+            fired |= (due.connection, due.timer) == (connection, timer)
+                || !self
+                    .world
+                    .connection(connection)
+                    .is_some_and(|it| it.runs(timer));
+        }
+        Ok(Flow::GoesOn)
+    }
+
+    /// Lets time pass up to the instant before a timer is due, at which nothing may have happened, and then to the
+    /// deadline.
+    async fn until_due(&mut self, connection: ConnectionIndex, after: Duration) -> Flow {
+        const INSTANT: Duration = Duration::from_millis(1);
+        if after > INSTANT {
+            self.session.pass(after - INSTANT).await;
+            self.timeline.pass(after - INSTANT);
+            let fenced = match self.watch {
+                Watch::Concerned => self.fence_one(connection).await,
+                Watch::All => self.fence_all().await,
+            };
+            if fenced == Flow::Over {
+                return Flow::Over;
+            }
+        }
+        let rest = after.min(INSTANT);
+        self.session.pass(rest).await;
+        self.timeline.pass(rest);
+        Flow::GoesOn
+    }
+
+    /// One input: the machine's word, the server's, and whether they agree.
+    async fn exchange(&mut self, input: &Input, others: Others) -> Result<Flow, TargetError> {
+        self.before.clone_from(&self.world);
+        self.machine
+            .step_into(&mut self.world, input, &mut self.reaction);
+        self.coverage
+            .note(&self.before, input, &self.reaction, &self.world);
+        self.timeline.note(&self.reaction, &self.world);
+        self.note_in_ledger(input);
+        let possibility = self.reaction.possibility;
+        if self.watch == Watch::All {
+            self.played.conversation.push(Exchange {
+                input: *input,
+                possibility,
+                expected: self.reaction.outputs.clone(),
+                seen: Vec::new(),
+            });
+        }
+        let concerned = input.connection();
+        self.session
+            .give(input, possibility, self.fence_with(input))
+            .await?;
+        if possibility == Possibility::Possible {
+            self.played.steps += 1;
+        }
+        for place in 0..self.reaction.outputs.len() {
+            let predicted = self.reaction.outputs[place];
+            if self.expect(&predicted).await == Flow::Over {
+                return Ok(Flow::Over);
+            }
+        }
+        let fenced = match (self.watch, others, concerned) {
+            (Watch::Concerned, _, Some(connection))
+            | (Watch::All, Others::Due, Some(connection)) => self.fence_one(connection).await,
+            (Watch::Concerned, _, None) | (Watch::All, _, _) => self.fence_all().await,
+        };
+        Ok(match (fenced, others) {
+            (Flow::GoesOn, Others::Fenced) => self.count_orchestrators(concerned),
+            (Flow::GoesOn, Others::Due) | (Flow::Over, _) => fenced,
+        })
+    }
+
+    /// A ping goes along with what a client sends on an open WebSocket that stays open.
+    fn fence_with(&self, input: &Input) -> Fence {
+        let Input::Client { connection, action } = input else {
+            return Fence::Later;
+        };
+        let open = |world: &World| {
+            world
+                .connection(*connection)
+                .is_some_and(|it| it.state.is_open())
+        };
+        match action {
+            ClientAction::Authenticate(_)
+            | ClientAction::UserMessage { .. }
+            | ClientAction::StopAgent { .. }
+            | ClientAction::Ping { .. }
+            | ClientAction::GetStatus
+            | ClientAction::Violate(_)
+            | ClientAction::Pong
+                if open(&self.before) && open(&self.world) =>
+            {
+                Fence::WithInput
+            }
+            ClientAction::Authenticate(_)
+            | ClientAction::UserMessage { .. }
+            | ClientAction::StopAgent { .. }
+            | ClientAction::Ping { .. }
+            | ClientAction::GetStatus
+            | ClientAction::Violate(_)
+            | ClientAction::Pong
+            | ClientAction::Open
+            | ClientAction::Upgrade(_)
+            | ClientAction::Breach(_)
+            | ClientAction::FallSilent
+            | ClientAction::Close(_)
+            | ClientAction::Vanish => Fence::Later,
+        }
+    }
+
+    fn note_in_ledger(&mut self, input: &Input) {
+        let Input::Client { connection, action } = input else {
+            return;
+        };
+        if self.reaction.possibility == Possibility::Impossible {
+            return;
+        }
+        match action {
+            ClientAction::Open => self.ledger.opened(*connection),
+            ClientAction::UserMessage { message, text } => {
+                let user = self.world.connection(*connection).and_then(|it| it.user);
+                let taken =
+                    self.reaction.outputs.iter().any(|predicted| {
+                        matches!(predicted.output, Output::MessageAccepted { .. })
+                    });
+                if let (Some(user), true) = (user, taken) {
+                    self.ledger.asked(*connection, *message, user.name(), *text);
+                }
+            }
+            ClientAction::Upgrade(_)
+            | ClientAction::Authenticate(_)
+            | ClientAction::StopAgent { .. }
+            | ClientAction::Ping { .. }
+            | ClientAction::GetStatus
+            | ClientAction::Violate(_)
+            | ClientAction::Breach(_)
+            | ClientAction::Pong
+            | ClientAction::FallSilent
+            | ClientAction::Close(_)
+            | ClientAction::Vanish => {}
+        }
+    }
+
+    async fn expect(&mut self, predicted: &Predicted) -> Flow {
+        let seen = self.session.observe(predicted.connection).await;
+        let mismatch = self.ledger.compare(predicted, &seen).err();
+        match mismatch {
+            None => {
+                self.keep(predicted.connection, seen);
+                Flow::GoesOn
+            }
+            Some(mismatch) => self.differs(predicted.connection, Some(*predicted), seen, mismatch),
+        }
+    }
+
+    fn differs(
+        &mut self,
+        connection: ConnectionIndex,
+        expected: Option<Predicted>,
+        seen: Observation,
+        mismatch: Mismatch,
+    ) -> Flow {
+        self.keep(connection, seen.clone());
+        let Mismatch { rule, detail } = mismatch;
+        self.played.difference = Some(Difference {
+            step: self.step,
+            connection,
+            rule,
+            expected,
+            seen,
+            detail,
+        });
+        Flow::Over
+    }
+
+    fn keep(&mut self, connection: ConnectionIndex, seen: Observation) {
+        if let Some(exchange) = self.played.conversation.last_mut() {
+            exchange.seen.push((connection, seen));
+        }
+    }
+
+    async fn fence_all(&mut self) -> Flow {
+        for index in 0..self.world.connections.len() {
+            let connection = ConnectionIndex(u8::try_from(index).unwrap_or(u8::MAX));
+            if self.fence_one(connection).await == Flow::Over {
+                return Flow::Over;
+            }
+        }
+        Flow::GoesOn
+    }
+
+    /// A ping on an open connection must be answered, and by nothing else.
+    async fn fence_one(&mut self, connection: ConnectionIndex) -> Flow {
+        if !self
+            .world
+            .connection(connection)
+            .is_some_and(|it| it.state.is_open())
+        {
+            return Flow::GoesOn;
+        }
+        match self.session.fence(connection).await {
+            Ok(()) => Flow::GoesOn,
+            Err(Observation::Nothing) => {
+                let detail =
+                    "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned();
+                let mismatch = Mismatch {
+                    rule: Rule::WireFrames,
+                    detail,
+                };
+                self.differs(connection, None, Observation::Nothing, mismatch)
+            }
+            Err(seen) => {
+                let state = self.world.connection(connection).map(|it| it.state);
+                let mismatch = unexpected(&seen, state == Some(LifecycleState::Closing));
+                self.differs(connection, None, seen, mismatch)
+            }
+        }
+    }
+
+    /// No orchestrator outlives its run, and each run has its own.
+    fn count_orchestrators(&mut self, concerned: Option<ConnectionIndex>) -> Flow {
+        let Some(there) = self.session.orchestrators() else {
+            return Flow::GoesOn;
+        };
+        let runs = self
+            .world
+            .connections
+            .iter()
+            .flatten()
+            .filter(|it| it.active.is_some())
+            .count();
+        if there == runs {
+            return Flow::GoesOn;
+        }
+        let detail = format!("there are {there} orchestrators for {runs} active runs");
+        let rule = if there > runs {
+            Rule::AlwaysNoOrphan
+        } else {
+            Rule::OrchestratorPerRun
+        };
+        let connection = concerned.unwrap_or(ConnectionIndex(0));
+        self.differs(
+            connection,
+            None,
+            Observation::Nothing,
+            Mismatch { rule, detail },
+        )
+    }
+}

@@ -1,0 +1,182 @@
+//! What checking comes to.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::output::{Possibility, Predicted};
+use wsproof_model::vocabulary::Rule;
+
+use super::coverage::Coverage;
+use super::options::TargetName;
+use crate::sequences::Sequence;
+use crate::targets::Observation;
+
+/// One step of a conversation that was played: an input, what had to be seen, and what was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The input.
+    pub input: Input,
+    /// Whether the machine allows it where it stands; if not, it was passed over.
+    pub possibility: Possibility,
+    /// What the machine said must be seen.
+    pub expected: Vec<Predicted>,
+    /// What was seen, up to the difference if there was one.
+    pub seen: Vec<(ConnectionIndex, Observation)>,
+}
+
+/// The first place at which a server did otherwise than the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The step, from 0.
+    pub step: usize,
+    /// The connection on which it was seen.
+    pub connection: ConnectionIndex,
+    /// The rule that was broken.
+    pub rule: Rule,
+    /// What had to be seen there; `None`: nothing more.
+    pub expected: Option<Predicted>,
+    /// What was seen.
+    pub seen: Observation,
+    /// What is different, in words, where it is not obvious from the two: `seq is 7, expected 6`.
+    pub detail: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.expected {
+            Some(expected) => write!(formatter, "expected {expected}, came {}", self.seen)?,
+            None => write!(formatter, "expected nothing more, came {}", self.seen)?,
+        }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, " ({})", self.detail)
+        }
+    }
+}
+
+/// A conversation that shows a difference.
+#[derive(Clone, Debug)]
+pub struct Counterexample {
+    /// The target that it was found on: `live`, `simulated`.
+    pub target: String,
+    /// The seed of the whole check.
+    pub seed: u64,
+    /// The number of the sequence among those of its target; `None` for a regression.
+    pub number: Option<u64>,
+    /// How many inputs the sequence had when the difference was found.
+    pub found_with: usize,
+    /// The shortest sequence that still shows it.
+    pub sequence: Sequence,
+    /// The difference that the shortest sequence shows.
+    pub difference: Difference,
+    /// The shortest conversation as it was played.
+    pub conversation: Vec<Exchange>,
+    /// How often the found sequence was played again, and how often that showed a difference.
+    pub reproduced: Reproduced,
+    /// Where it is kept.
+    pub file: Option<PathBuf>,
+}
+
+/// How often a difference could be shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reproduced {
+    /// How often the sequence was played again.
+    pub runs: u32,
+    /// How often that showed a difference.
+    pub differed: u32,
+}
+
+/// A regression that the model has outgrown: what it recorded is not what the model says today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgrown {
+    /// The file.
+    pub file: PathBuf,
+    /// The step, from 0, at which the two part.
+    pub step: usize,
+    /// How they part.
+    pub reason: String,
+}
+
+/// What was played to one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The target's name.
+    pub target: String,
+    /// Sequences played.
+    pub sequences: u64,
+    /// Inputs given and compared.
+    pub steps: u64,
+    /// How long that took.
+    pub elapsed: Duration,
+}
+
+/// The outcome of a whole check.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The seed.
+    pub seed: u64,
+    /// What was played to each target.
+    pub targets: Vec<Tally>,
+    /// The regressions that were replayed and that the model has not outgrown.
+    pub regressions: usize,
+    /// The regressions that the model has outgrown.
+    pub outgrown: Vec<Outgrown>,
+    /// What the sequences reached.
+    pub coverage: Coverage,
+    /// The differences.
+    pub counterexamples: Vec<Counterexample>,
+    /// How long it took in all.
+    pub elapsed: Duration,
+}
+
+impl Tally {
+    /// Nothing played yet.
+    pub(super) fn of_nothing(target: TargetName) -> Self {
+        Self {
+            target: target.name().to_owned(),
+            sequences: 0,
+            steps: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
+impl Verdict {
+    /// Nothing checked yet.
+    pub(super) fn of_nothing(seed: u64) -> Self {
+        Self {
+            seed,
+            targets: Vec::new(),
+            regressions: 0,
+            outgrown: Vec::new(),
+            coverage: Coverage::default(),
+            counterexamples: Vec::new(),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Adds what was played to a target.
+    pub(super) fn add(&mut self, tally: Tally) {
+        match self
+            .targets
+            .iter_mut()
+            .find(|known| known.target == tally.target)
+        {
+            Some(known) => {
+                known.sequences += tally.sequences;
+                known.steps += tally.steps;
+                known.elapsed += tally.elapsed;
+            }
+            None => self.targets.push(tally),
+        }
+    }
+
+    /// Whether no difference was found and no regression was outgrown.
+    #[must_use]
+    pub fn conforms(&self) -> bool {
+        self.counterexamples.is_empty() && self.outgrown.is_empty()
+    }
+}

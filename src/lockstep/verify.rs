@@ -1,0 +1,257 @@
+//! A whole check: regressions first, then random sequences, on each target.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::arena::Arena;
+use super::coverage::Coverage;
+use super::hunt::{Found, Origin, hunt};
+use super::options::{Options, TargetName};
+use super::player::Watch;
+use super::progress::Progress;
+use super::random::{Random, play_random};
+use super::verdict::{Counterexample, Outgrown, Tally, Verdict};
+use crate::sequences::Sequence;
+use crate::sequences::regression::{Finding, Regression, RegressionError, Replay};
+use crate::targets::TargetError;
+use crate::targets::credentials::Credentials;
+use crate::targets::variation::{Variation, reference};
+
+/// Why a check could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The tokens to play with could not be made.
+    #[error(transparent)]
+    Credentials(TargetError),
+    /// A target could not be played to.
+    #[error("the {target} target cannot be played to: {source}")]
+    Target {
+        /// The target.
+        target: TargetName,
+        /// Why.
+        source: TargetError,
+    },
+    /// A regression could not be read, or a new one not be kept.
+    #[error(transparent)]
+    Regression(#[from] RegressionError),
+    /// A job of the check panicked, which is a defect of the checker.
+    #[error(
+        "a job of the check on the {target} target panicked; this is a defect of wsproof, please report it"
+    )]
+    Panicked {
+        /// The target.
+        target: TargetName,
+    },
+}
+
+/// Checks this crate's own server: replays the regressions, then plays random sequences, on each target.
+///
+/// # Errors
+/// If the check could not be run. That the server differs is a verdict, not an error.
+pub fn verify(options: &Options, progress: &dyn Progress) -> Result<Verdict, CheckError> {
+    verify_variation(options, &reference(), progress)
+}
+
+/// Checks a server that is given something else from outside than the reference server.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_variation(
+    options: &Options,
+    variation: &Arc<Variation>,
+    progress: &dyn Progress,
+) -> Result<Verdict, CheckError> {
+    let mut check = Check::begin(options.seed, variation, progress)?;
+    let regressions = check.read(Regression::all(&options.regressions)?);
+    for target in &options.targets {
+        let planned = options.cases(*target) + regressions.len() as u64;
+        progress.begun(target.name(), planned);
+        check.replay(*target, &regressions)?;
+        check.random(*target, options)?;
+        progress.finished(target.name());
+    }
+    let mut verdict = check.end();
+    for counterexample in &mut verdict.counterexamples {
+        if let Some(number) = counterexample.number {
+            counterexample.file = Some(keep(counterexample, number, &options.regressions)?);
+        }
+    }
+    Ok(verdict)
+}
+
+/// Replays one regression on each target.
+///
+/// # Errors
+/// If it could not be read or played.
+pub fn replay(
+    file: &Path,
+    targets: &[TargetName],
+    progress: &dyn Progress,
+) -> Result<Verdict, CheckError> {
+    let regression = Regression::read(file)?;
+    let variation = reference();
+    let mut check = Check::begin(regression.seed, &variation, progress)?;
+    let regressions = check.read(vec![(file.to_owned(), regression)]);
+    for target in targets {
+        progress.begun(target.name(), regressions.len() as u64);
+        check.replay(*target, &regressions)?;
+        progress.finished(target.name());
+    }
+    Ok(check.end())
+}
+
+fn keep(
+    counterexample: &Counterexample,
+    number: u64,
+    folder: &Path,
+) -> Result<PathBuf, RegressionError> {
+    let finding = Finding {
+        rule: counterexample.difference.rule,
+        target: &counterexample.target,
+        seed: counterexample.seed,
+        number,
+        found: counterexample.difference.to_string(),
+        sequence: &counterexample.sequence,
+    };
+    Regression::of(finding)?.write(folder)
+}
+
+/// A regression that can be played.
+struct Kept {
+    file: PathBuf,
+    sequence: Sequence,
+}
+
+/// A check under way.
+struct Check<'a> {
+    begun: Instant,
+    credentials: Arc<Credentials>,
+    variation: &'a Arc<Variation>,
+    progress: &'a dyn Progress,
+    verdict: Verdict,
+}
+
+impl<'a> Check<'a> {
+    fn begin(
+        seed: u64,
+        variation: &'a Arc<Variation>,
+        progress: &'a dyn Progress,
+    ) -> Result<Self, CheckError> {
+        Ok(Self {
+            begun: Instant::now(),
+            credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
+            variation,
+            progress,
+            verdict: Verdict::of_nothing(seed),
+        })
+    }
+
+    fn end(self) -> Verdict {
+        Verdict {
+            elapsed: self.begun.elapsed(),
+            ..self.verdict
+        }
+    }
+
+    /// Sorts out what the model has outgrown.
+    fn read(&mut self, regressions: Vec<(PathBuf, Regression)>) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        for (file, regression) in regressions {
+            match regression.replay() {
+                Replay::Current(sequence) => kept.push(Kept { file, sequence }),
+                Replay::Outgrown { step, reason } => {
+                    self.verdict.outgrown.push(Outgrown { file, step, reason });
+                }
+            }
+        }
+        self.verdict.regressions = kept.len();
+        kept
+    }
+
+    fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
+        Arena::open(target, &self.credentials, self.variation)
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    fn replay(&mut self, target: TargetName, regressions: &[Kept]) -> Result<(), CheckError> {
+        if regressions.is_empty() {
+            return Ok(());
+        }
+        let failed = |source| CheckError::Target { target, source };
+        let begun = Instant::now();
+        let arena = self.open(target)?;
+        let mut tally = Tally::of_nothing(target);
+        for (number, kept) in (0u64..).zip(regressions) {
+            let mut coverage = Coverage::default();
+            let played = arena
+                .play(number, &kept.sequence, Watch::All, &mut coverage)
+                .map_err(failed)?;
+            self.verdict.coverage.merge(&coverage);
+            self.progress.advanced(target.name(), 1, played.steps);
+            tally.sequences += 1;
+            tally.steps += played.steps;
+            if let Some(difference) = played.difference {
+                self.progress.found(target.name(), difference.rule);
+                let found = Found {
+                    number: None,
+                    sequence: kept.sequence.clone(),
+                    difference,
+                };
+                let mut counterexample = self.hunt(target, found, &arena)?;
+                counterexample.file = Some(kept.file.clone());
+                self.verdict.counterexamples.push(counterexample);
+            }
+        }
+        tally.elapsed = begun.elapsed();
+        self.verdict.add(tally);
+        Ok(())
+    }
+
+    fn random(&mut self, target: TargetName, options: &Options) -> Result<(), CheckError> {
+        let arenas = (0..options.jobs.max(1))
+            .map(|_| self.open(target))
+            .collect::<Result<Vec<_>, _>>()?;
+        let begun = Instant::now();
+        let Random {
+            steps,
+            sequences,
+            coverage,
+            found,
+        } = play_random(target, arenas, options, self.progress)?;
+        let elapsed = begun.elapsed();
+        self.verdict.coverage.merge(&coverage);
+        self.verdict.add(Tally {
+            target: target.name().to_owned(),
+            sequences,
+            steps,
+            elapsed,
+        });
+        if !found.is_empty() {
+            let arena = self.open(target)?;
+            for found in found {
+                let counterexample = self.hunt(target, found, &arena)?;
+                self.verdict.counterexamples.push(counterexample);
+            }
+        }
+        Ok(())
+    }
+
+    fn hunt(
+        &self,
+        target: TargetName,
+        found: Found,
+        home: &Arena,
+    ) -> Result<Counterexample, CheckError> {
+        let quick = match target {
+            TargetName::Live => Some(self.open(TargetName::Simulated)?),
+            TargetName::Simulated => None,
+        };
+        let origin = Origin {
+            target: target.name(),
+            seed: self.verdict.seed,
+        };
+        hunt(found, origin, home, quick.as_ref())
+            .map_err(|source| CheckError::Target { target, source })
+    }
+}

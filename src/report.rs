@@ -1,0 +1,20 @@
+//! Reports: what a person or a program reads of a check. Nothing is decided here.
+//!
+//! [`human`] says a verdict to a person, [`json`] to a program; [`conversation`] is how a counterexample is told in
+//! both. Text is made with its colours; whoever prints it leaves them out where they are not wanted.
+
+mod conversation;
+pub mod human;
+pub mod json;
+mod numbers;
+mod page;
+mod palette;
+mod progress;
+mod replay;
+pub mod rules;
+mod wire;
+
+pub use progress::Bars;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! A counterexample as a conversation: what happened to the server, what its clients saw, and where that is not what
+//! the protocol demands.
+
+use serde_json::{Map, Value};
+use wsproof_model::machine::output::Possibility;
+use wsproof_model::vocabulary::Limits;
+
+use super::numbers::{counted, grouped, padded};
+use super::page::{Page, Span};
+use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
+use super::{replay, wire};
+use crate::lockstep::{Counterexample, Difference, Exchange};
+
+/// What a person who has never seen a conversation must know to read one.
+pub(super) const LEGEND: &str =
+    "→ is what happens to the server, ← is what its clients see, ✗ is where that is wrong.";
+
+/// Tells a counterexample in full.
+pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
+    let difference = &counterexample.difference;
+    let number_width = counterexample.conversation.len().to_string().len();
+    let up_to_the_difference = counterexample.conversation.iter().take(difference.step + 1);
+    for (index, exchange) in up_to_the_difference.enumerate() {
+        tell_exchange(page, &padded(index + 1, number_width), exchange);
+    }
+    tell_difference(page, number_width, difference);
+    page.blank();
+    tell_origin(page, counterexample);
+}
+
+fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
+    let input = exchange.input.to_string();
+    match exchange.possibility {
+        Possibility::Possible => page.line(
+            &[Span::new(FAINT, format!("  {number}  ")), Span::plain("→ ")],
+            &[Span::plain(input)],
+        ),
+        Possibility::Impossible => page.line(
+            &[Span::new(FAINT, format!("  {number}  · "))],
+            &[Span::new(
+                FAINT,
+                format!("{input} (cannot happen here: passed over)"),
+            )],
+        ),
+    }
+    let answer_margin = format!("  {}  ← ", " ".repeat(number.len()));
+    for (connection, observation) in &exchange.seen {
+        let seen = format!("client {connection} sees {}", wire::in_words(observation));
+        page.line(&[Span::plain(answer_margin.clone())], &[Span::plain(seen)]);
+    }
+}
+
+fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference) {
+    let rule = difference.rule;
+    let expected = difference
+        .expected
+        .map_or_else(|| "nothing more".to_owned(), |it| it.output.to_string());
+    let demanded_by = difference
+        .expected
+        .map(|it| it.rule)
+        .filter(|it| *it != rule);
+    let cross = format!("  {}  ✗ ", " ".repeat(number_width));
+    let who = format!("client {}", difference.connection);
+    page.line(&[Span::new(BAD, cross)], &[Span::new(BAD, who)]);
+    let mut entry = |label: &str, style, text: String| {
+        let margin = format!("  {}    {label:<12}", " ".repeat(number_width));
+        page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
+    };
+    entry("must see", GOOD, expected);
+    entry("sees", BAD, wire::in_words(&difference.seen));
+    if !difference.detail.is_empty() {
+        entry("difference", PLAIN, difference.detail.clone());
+    }
+    entry("rule", PLAIN, named(rule.name(), rule.section()));
+    entry("", PLAIN, rule.demand().to_owned());
+    if let Some(other) = demanded_by {
+        entry("due by", PLAIN, named(other.name(), other.section()));
+        entry("", PLAIN, other.demand().to_owned());
+    }
+}
+
+fn named(name: &str, section: &str) -> String {
+    format!("{name} (PROTOCOL.md section {section})")
+}
+
+/// Where the counterexample comes from, how sure it is, and how to see it again.
+fn tell_origin(page: &mut Page, counterexample: &Counterexample) {
+    let mut entry = |label: &str, style, text: String| {
+        let margin = format!("  {label:<13}");
+        page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
+    };
+    let limits = unusual_limits(&counterexample.sequence.limits);
+    if !limits.is_empty() {
+        entry("limits", PLAIN, limits);
+    }
+    entry("found", PLAIN, found(counterexample));
+    entry("reproduced", PLAIN, reproduced(counterexample));
+    if let Some(file) = &counterexample.file {
+        entry("kept in", PLAIN, file.display().to_string());
+    }
+    entry("replay", STRONG, replay::command(counterexample));
+}
+
+fn found(counterexample: &Counterexample) -> String {
+    let whence = match counterexample.number {
+        Some(number) => format!(
+            "target {}, seed {}, sequence {number}",
+            counterexample.target, counterexample.seed
+        ),
+        None => format!("target {}, a regression", counterexample.target),
+    };
+    let inputs = counterexample.sequence.inputs.len();
+    format!(
+        "{whence}; {} → {}",
+        counted(counterexample.found_with, "input"),
+        grouped(inputs)
+    )
+}
+
+fn reproduced(counterexample: &Counterexample) -> String {
+    let reproduced = counterexample.reproduced;
+    match (reproduced.differed, reproduced.runs) {
+        (_, 0) => "not played again".to_owned(),
+        (differed, runs) if differed == runs => format!("{differed} of {runs} times"),
+        (differed, runs) => {
+            format!("{differed} of {runs} times: it does not depend on the inputs alone")
+        }
+    }
+}
+
+/// One line for a counterexample that shows what another already shows in full.
+pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
+    let inputs = counted(counterexample.sequence.inputs.len(), "input");
+    let whence = counterexample.number.map_or_else(
+        || "a regression".to_owned(),
+        |number| format!("sequence {number}"),
+    );
+    page.line(
+        &margin(4),
+        &[
+            Span::plain(format!("{whence}, {inputs}: ")),
+            Span::new(POINTER, replay::command(counterexample)),
+        ],
+    );
+}
+
+/// The limits that are not the defaults of PROTOCOL.md; timeouts in milliseconds, as in files.
+fn unusual_limits(limits: &Limits) -> String {
+    let usual = fields(&Limits::default());
+    let unusual: Vec<_> = fields(limits)
+        .into_iter()
+        .filter(|(name, value)| usual.get(name) != Some(value))
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    unusual.join(", ")
+}
+
+fn fields(limits: &Limits) -> Map<String, Value> {
+    match serde_json::to_value(limits) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => Map::new(),
+    }
+}
+
+fn margin(columns: usize) -> [Span; 1] {
+    [Span::plain(" ".repeat(columns))]
+}

@@ -1,0 +1,138 @@
+//! How far a check is, as bars on a terminal.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use wsproof_model::vocabulary::Rule;
+
+use super::numbers::counted;
+use crate::lockstep::progress::Progress;
+
+const TEMPLATE: &str = "  {prefix:<12} {bar:32} {pos:>6} of {len} sequences  {wide_msg}";
+
+/// One bar per target on stderr while the check runs. They leave nothing behind, and where stderr is no terminal
+/// there are none.
+#[derive(Debug, Default)]
+pub struct Bars {
+    screen: MultiProgress,
+    bars: Mutex<BTreeMap<String, TargetBar>>,
+}
+
+#[derive(Debug)]
+struct TargetBar {
+    bar: ProgressBar,
+    steps: u64,
+    differences: u64,
+}
+
+impl Bars {
+    /// Bars on stderr.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn update(&self, target: &str, change: impl FnOnce(&mut TargetBar)) {
+        if let Some(bar) = self.lock().get_mut(target) {
+            change(bar);
+        }
+    }
+
+    /// Bars are only looked at: what a thread that panicked left of them is good enough.
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, TargetBar>> {
+        self.bars.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl TargetBar {
+    fn tell(&self) {
+        let steps = counted(self.steps, "step");
+        let message = match self.differences {
+            0 => steps,
+            found => format!("{steps}, {}", counted(found, "difference")),
+        };
+        self.bar.set_message(message);
+    }
+}
+
+impl Progress for Bars {
+    fn begun(&self, target: &str, sequences: u64) {
+        // A template that does not parse is found by a test; the bars could do without it.
+        let style = ProgressStyle::with_template(TEMPLATE)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("━━─");
+        let bar = self.screen.add(ProgressBar::new(sequences));
+        bar.set_style(style);
+        bar.set_prefix(target.to_owned());
+        let bar = TargetBar {
+            bar,
+            steps: 0,
+            differences: 0,
+        };
+        bar.tell();
+        self.lock().insert(target.to_owned(), bar);
+    }
+
+    fn advanced(&self, target: &str, sequences: u64, steps: u64) {
+        self.update(target, |bar| {
+            bar.steps += steps;
+            bar.bar.inc(sequences);
+            bar.tell();
+        });
+    }
+
+    fn found(&self, target: &str, _rule: Rule) {
+        self.update(target, |bar| {
+            bar.differences += 1;
+            bar.tell();
+        });
+    }
+
+    fn finished(&self, target: &str) {
+        self.update(target, |bar| bar.bar.finish_and_clear());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_of_the_bars_is_understood() {
+        assert!(ProgressStyle::with_template(TEMPLATE).is_ok());
+    }
+
+    #[test]
+    fn the_bars_tell_how_far_each_target_is() {
+        let bars = Bars::new();
+        bars.begun("live", 256);
+        bars.begun("simulated", 128);
+        bars.advanced("live", 64, 1200);
+        bars.advanced("live", 1, 1);
+        bars.found("live", Rule::WireSeq);
+        let told: Vec<_> = bars
+            .lock()
+            .iter()
+            .map(|(target, TargetBar { bar, .. })| {
+                let (at, of) = (bar.position(), bar.length().unwrap());
+                format!("{target} {at}/{of}: {}", bar.message())
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "live 65/256: 1,201 steps, 1 difference",
+                "simulated 0/128: 0 steps"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_target_that_nobody_began_is_no_reason_to_stop() {
+        let bars = Bars::new();
+        bars.advanced("elsewhere", 1, 1);
+        bars.finished("elsewhere");
+        assert!(bars.lock().is_empty());
+    }
+}

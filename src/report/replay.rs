@@ -1,0 +1,43 @@
+//! The command that shows a counterexample again.
+
+use crate::lockstep::Counterexample;
+
+/// The command, to be typed as it stands.
+///
+/// A counterexample that was kept is replayed from its file; another is found again by its seed, with the same
+/// `--cases` and `--steps`.
+pub(super) fn command(counterexample: &Counterexample) -> String {
+    match &counterexample.file {
+        Some(file) => format!("wsproof replay {}", quoted(&file.display().to_string())),
+        None => format!(
+            "wsproof verify --seed {} --target {}",
+            counterexample.seed, counterexample.target
+        ),
+    }
+}
+
+/// A word for a shell: quoted only if it has to be.
+fn quoted(word: &str) -> String {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "/._-+:@%,=".contains(character);
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_quoted_only_if_a_shell_asks_for_it() {
+        assert_eq!(
+            quoted("proptest-regressions/live-1.json"),
+            "proptest-regressions/live-1.json"
+        );
+        assert_eq!(quoted("my files/it's.json"), r"'my files/it'\''s.json'");
+        assert_eq!(quoted(""), "''");
+    }
+}

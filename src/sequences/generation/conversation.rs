@@ -1,0 +1,94 @@
+//! A conversation while it is made: the machine goes along, so that what can follow is known.
+
+use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::output::{Possibility, Reaction};
+use wsproof_model::machine::world::{Connection, World};
+use wsproof_model::vocabulary::{LifecycleState, Limits};
+
+use crate::sequences::Sequence;
+
+/// A conversation under way.
+#[derive(Debug)]
+pub(super) struct Conversation {
+    machine: Machine,
+    world: World,
+    reaction: Reaction,
+    connections: u8,
+    length: usize,
+    inputs: Vec<Input>,
+}
+
+impl Conversation {
+    /// An empty one, to become `length` inputs long.
+    pub(super) fn new(limits: Limits, connections: u8, length: usize) -> Self {
+        let machine = Machine::new(limits, connections);
+        Self {
+            world: machine.initial(),
+            machine,
+            reaction: Reaction::new(),
+            connections,
+            length,
+            inputs: Vec::with_capacity(length),
+        }
+    }
+
+    /// Whether nothing is to follow.
+    pub(super) fn is_complete(&self) -> bool {
+        self.inputs.len() >= self.length || self.world.is_over()
+    }
+
+    /// How many connections there may be.
+    pub(super) const fn connections(&self) -> u8 {
+        self.connections
+    }
+
+    /// The connection with that index, if it was ever opened.
+    pub(super) fn connection(&self, at: ConnectionIndex) -> Option<&Connection> {
+        self.world.connection(at)
+    }
+
+    /// Whether a client can do anything on that connection.
+    pub(super) fn is_usable(&self, at: ConnectionIndex) -> bool {
+        match self.connection(at).map(|connection| connection.state) {
+            None | Some(LifecycleState::Failed) => !self.world.shutting_down,
+            Some(LifecycleState::Closed) => false,
+            Some(
+                LifecycleState::Connecting
+                | LifecycleState::Accepted
+                | LifecycleState::Authenticated
+                | LifecycleState::ServicesReady
+                | LifecycleState::ProcessingReady
+                | LifecycleState::Processing
+                | LifecycleState::Idle
+                | LifecycleState::Degraded
+                | LifecycleState::Reconnecting
+                | LifecycleState::Closing,
+            ) => true,
+        }
+    }
+
+    /// Goes on with `input` if it can be given where the conversation stands.
+    pub(super) fn give_if_possible(&mut self, input: Input) -> Possibility {
+        self.machine
+            .step_into(&mut self.world, &input, &mut self.reaction);
+        if self.reaction.possibility == Possibility::Possible {
+            self.inputs.push(input);
+        }
+        self.reaction.possibility
+    }
+
+    /// Goes on with an input that cannot be given: whoever plays the conversation must pass it over.
+    pub(super) fn give_impossible(&mut self, input: Input) {
+        self.inputs.push(input);
+    }
+
+    /// The conversation as it stands.
+    pub(super) fn into_sequence(self) -> Sequence {
+        Sequence {
+            limits: self.machine.limits().clone(),
+            connections: self.connections,
+            inputs: self.inputs,
+        }
+    }
+}

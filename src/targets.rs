@@ -1,0 +1,98 @@
+//! Targets: what a sequence can be played to.
+//!
+//! A [`Session`] is one server under test for the length of one sequence. It takes inputs and tells what can be seen;
+//! whether that is right is for [`crate::lockstep`] to say.
+
+pub mod credentials;
+mod embedded;
+mod hand_timers;
+pub mod interception;
+pub mod live;
+mod observation;
+pub mod probe;
+pub mod script;
+pub mod simulated;
+pub mod variation;
+pub mod wording;
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+pub use embedded::{Dial, Embedded};
+pub use observation::Observation;
+use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::output::Possibility;
+
+/// How long an output may take (PROTOCOL.md section 1, the golden path).
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How time goes on a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// A timer fires when it is told to.
+    ByHand,
+    /// Time is virtual: it passes when it is told to, and every timer fires that is due.
+    Virtual,
+}
+
+/// Whether something comes after an input by which it is known that nothing else does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fence {
+    /// A ping goes out together with the input.
+    WithInput,
+    /// Not now.
+    Later,
+}
+
+/// A server under test for the length of one sequence.
+pub trait Session {
+    /// How time goes here.
+    fn time(&self) -> Time;
+
+    /// Gives an input. One that is not possible is tried as far as it can be, since a wrong server may react to it.
+    ///
+    /// # Errors
+    /// If the target itself cannot go on; that the server does something wrong is seen by observing.
+    fn give(
+        &mut self,
+        input: &Input,
+        possibility: Possibility,
+        fence: Fence,
+    ) -> impl Future<Output = Result<(), TargetError>>;
+
+    /// Lets virtual time pass.
+    fn pass(&mut self, time: Duration) -> impl Future<Output = ()>;
+
+    /// The next thing to be seen on a connection; [`Observation::Nothing`] after [`PATIENCE`].
+    fn observe(&mut self, connection: ConnectionIndex) -> impl Future<Output = Observation>;
+
+    /// Waits for the answer to a ping, which it sends if the last input did not take one along. What comes before it is
+    /// an error.
+    fn fence(
+        &mut self,
+        connection: ConnectionIndex,
+    ) -> impl Future<Output = Result<(), Observation>>;
+
+    /// How many orchestrators there are, if that can be known.
+    fn orchestrators(&self) -> Option<usize>;
+}
+
+/// Why a target could not be played to.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// No TCP port on the loopback address.
+    #[error(
+        "cannot listen on a loopback TCP port: {0}; is the number of open files or ports exhausted?"
+    )]
+    Listen(#[source] io::Error),
+    /// The server could not be connected to.
+    #[error("cannot connect to the server under test: {0}")]
+    Connect(#[source] io::Error),
+    /// The asynchronous runtime could not be started.
+    #[error("cannot start a runtime: {0}")]
+    Runtime(#[source] io::Error),
+    /// The tokens to play with could not be made.
+    #[error("cannot make the tokens to play with: {0}")]
+    Tokens(String),
+}
