@@ -88,7 +88,7 @@ enum Field<'a> {
     Mistyped,
 }
 
-impl<'a> Fields<'a> {
+impl Fields<'_> {
     /// Checks the fields in the order of the table in PROTOCOL.md section 4.
     fn message(self) -> Result<ClientMessage, Violation> {
         let Field::Text(kind) = self.kind else {

@@ -254,7 +254,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> OnTransition for Box<Session<T>> {
 pub(super) async fn shutdown_requested(shutdown: &mut watch::Receiver<bool>) {
     if shutdown.wait_for(|requested| *requested).await.is_err() {
         // Nobody is left who could ask for it.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

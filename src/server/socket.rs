@@ -216,11 +216,8 @@ fn classify(received: Option<Result<Message, Error>>) -> Received {
 /// The close code of a failed connection (RFC 6455 section 7.4.1), in the one place where it is decided.
 fn classify_error(error: &Error) -> Received {
     match error {
-        Error::Capacity(_) => Received::Failed(CloseCode::TooBig),
-        Error::Utf8(_) => Received::Failed(CloseCode::InvalidPayload),
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Received::Vanished,
-        Error::Protocol(_) | Error::AttackAttempt => Received::Failed(CloseCode::ProtocolError),
-        Error::ConnectionClosed
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+        | Error::ConnectionClosed
         | Error::AlreadyClosed
         | Error::Io(_)
         | Error::Tls(_)
@@ -228,5 +225,8 @@ fn classify_error(error: &Error) -> Received {
         | Error::Url(_)
         | Error::Http(_)
         | Error::HttpFormat(_) => Received::Vanished,
+        Error::Capacity(_) => Received::Failed(CloseCode::TooBig),
+        Error::Utf8(_) => Received::Failed(CloseCode::InvalidPayload),
+        Error::Protocol(_) | Error::AttackAttempt => Received::Failed(CloseCode::ProtocolError),
     }
 }

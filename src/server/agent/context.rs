@@ -26,20 +26,26 @@ pub(in crate::server) enum AgentEvent {
 pub(in crate::server) type RunEvents = mpsc::Receiver<AgentEvent>;
 
 /// Where agents tell what happens in their runs: the connection that the run belongs to, and no other.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct EventSink;
+#[derive(Debug)]
+pub struct EventSink {
+    /// How many events of a run may wait for the connection.
+    capacity: usize,
+}
 
 impl EventSink {
-    /// An event sink.
+    /// An event sink that holds one event of a run: an agent does not run ahead of what its client was told.
     #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a part is given, never defaulted"
+    )]
     pub const fn new() -> Self {
-        Self
+        Self { capacity: 1 }
     }
 
-    /// A way for the events of one run. It holds one event: an agent does not run ahead of what its client was told.
+    /// A way for the events of one run.
     pub(super) fn open(&self) -> (RunContext, RunEvents) {
-        let (events, receiver) = mpsc::channel(1);
+        let (events, receiver) = mpsc::channel(self.capacity);
         (RunContext { events }, receiver)
     }
 }
