@@ -102,6 +102,9 @@ where
             read = from_server.read_buf(&mut server.incoming) => {
                 let ended = read? == 0;
                 let closed = server.take(interceptor.as_mut(), &mut buffer);
+                if ended {
+                    server.finish(&mut buffer);
+                }
                 to_client.write_all(&buffer).await?;
                 buffer.clear();
                 if ended || closed {
@@ -111,6 +114,9 @@ where
             read = from_client.read_buf(&mut client.incoming), if !client.ended => {
                 client.ended = read? == 0;
                 client.take(interceptor.as_mut(), &mut buffer);
+                if client.ended {
+                    client.finish(&mut buffer);
+                }
                 to_server.write_all(&buffer).await?;
                 buffer.clear();
                 if client.ended {
@@ -195,22 +201,26 @@ impl Half {
         false
     }
 
+    /// Passes on a whole head of the handshake. An answer other than 101 is followed by no frames.
     fn take_handshake(&mut self, onward: &mut Vec<u8>) {
         let end = self
             .incoming
             .windows(4)
-            .position(|window| window == b"\r\n\r\n")
-            .map(|at| at + 4);
-        let head = end.unwrap_or(self.incoming.len());
-        // A body, or what is no HTTP, is followed by no frames: it passes as it is.
-        self.in_handshake = end.is_none()
-            || (self.side == Side::Server && !self.incoming.starts_with(b"HTTP/1.1 101"));
-        let passed = if self.in_handshake {
+            .position(|window| window == b"\r\n\r\n");
+        let Some(end) = end else { return };
+        let refused = self.side == Side::Server && !self.incoming.starts_with(b"HTTP/1.1 101");
+        let passed = if refused {
             self.incoming.len()
         } else {
-            head
+            end + 4
         };
+        self.in_handshake = refused;
         onward.extend_from_slice(&self.incoming.split_to(passed));
+    }
+
+    /// Passes on what never became a whole head or frame.
+    fn finish(&mut self, onward: &mut Vec<u8>) {
+        onward.extend_from_slice(&self.incoming.split());
     }
 
     /// The next whole frame; what is no frame passes as it is.
