@@ -313,7 +313,6 @@ impl<S: Session> Player<'_, S> {
         seen: Observation,
         mismatch: Mismatch,
     ) -> Flow {
-        self.keep(connection, seen.clone());
         let Mismatch { rule, detail } = mismatch;
         self.played.difference = Some(Difference {
             step: self.step,

@@ -22,7 +22,7 @@ pub struct Exchange {
     pub possibility: Possibility,
     /// What the machine said must be seen.
     pub expected: Vec<Predicted>,
-    /// What was seen, up to the difference if there was one.
+    /// What was seen as it had to be; the difference, if there is one, comes after it.
     pub seen: Vec<(ConnectionIndex, Observation)>,
 }
 

@@ -19,8 +19,7 @@ pub(super) const LEGEND: &str =
 pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
     let difference = &counterexample.difference;
     let number_width = counterexample.conversation.len().to_string().len();
-    let up_to_the_difference = counterexample.conversation.iter().take(difference.step + 1);
-    for (index, exchange) in up_to_the_difference.enumerate() {
+    for (index, exchange) in counterexample.conversation.iter().enumerate() {
         tell_exchange(page, &padded(index + 1, number_width), exchange);
     }
     tell_difference(page, number_width, difference);
