@@ -37,7 +37,7 @@ fn measure(server: &mut Child) -> Result<(), Box<dyn Error>> {
         .split("ws://")
         .nth(1)
         .and_then(|rest| rest.split('/').next())
-        .ok_or(greeting.clone())?;
+        .ok_or_else(|| greeting.clone())?;
     let token = Command::new(WSPROOF)
         .args(["token", "--user", "alice"])
         .output()?
@@ -50,14 +50,13 @@ fn measure(server: &mut Child) -> Result<(), Box<dyn Error>> {
     let before = resident_kib(server)?;
     let connections = runtime.block_on(connect(address, token.trim()))?;
     let after = resident_kib(server)?;
-    let grown = after - before;
+    let grown = (after - before) * 1024;
     println!(
-        "{} idle authenticated connections: {} MiB before, {} MiB after, {:.1} MB more, {:.1} kB each",
+        "{} idle authenticated connections: {} MB more than the {} MB with none, {} bytes each",
         connections.len(),
-        before / 1024,
-        after / 1024,
-        grown as f64 * 1024.0 / 1e6,
-        grown as f64 * 1.024 / connections.len() as f64,
+        grown / 1_000_000,
+        before * 1024 / 1_000_000,
+        grown / connections.len() as u64,
     );
     Ok(())
 }

@@ -67,7 +67,7 @@ fn lockstep(criterion: &mut Criterion) {
     let live_steps = runtime.block_on(play_live(&lanes, &sequences));
     group.throughput(Throughput::Elements(live_steps));
     group.bench_function("live", |bencher| {
-        bencher.iter(|| runtime.block_on(play_live(&lanes, &sequences)))
+        bencher.iter(|| runtime.block_on(play_live(&lanes, &sequences)));
     });
 
     let pairs = runtime.block_on(async { join_all((0..LANES).map(|_| tcp_pair())).await });

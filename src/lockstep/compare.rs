@@ -10,7 +10,7 @@ use wsproof_model::machine::output::{Output, Predicted, ToolOutcome};
 use wsproof_model::vocabulary::{Limits, Rule, SUBPROTOCOL, ToolErrorCode};
 
 use super::received::{Received, Text};
-use crate::targets::{Observation, script, wording};
+use crate::targets::{Observation, PATIENCE, script, wording};
 
 /// What is remembered of the connections to match what comes later.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Ledger {
                 },
             ) => {
                 let expected = subprotocol.then_some(SUBPROTOCOL);
-                return check(predicted.rule, status.number() == *seen, || String::new()).and_then(
+                return check(predicted.rule, status.number() == *seen, String::new).and_then(
                     |()| {
                         check(
                             Rule::HandshakeSubprotocol,
@@ -135,6 +135,10 @@ impl Ledger {
         })
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each output, to be read side by side"
+    )]
     fn compare_fields(&mut self, predicted: &Predicted, received: &Received<'_>) -> Match {
         let fields = Fields {
             rule: predicted.rule,
@@ -210,6 +214,10 @@ impl Ledger {
     }
 
     /// The events of runs, which have a `run_id`.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each event, to be read side by side"
+    )]
     fn compare_run(&mut self, predicted: &Predicted, fields: &Fields<'_>) -> Match {
         let at = predicted.connection;
         let received = fields.received;
@@ -349,44 +357,60 @@ impl Ledger {
 
 /// Something was seen where nothing more had to be.
 pub(super) fn unexpected(seen: &Observation, after_close: bool) -> Mismatch {
-    let (rule, detail) = match seen {
-        Observation::Close {
-            code: Some(1011), ..
-        } => (
-            Rule::Close1011,
-            "1011 is a defect of the server, whatever led to it",
-        ),
-        Observation::Unreadable(_) => (Rule::WireFrames, ""),
-        _ if after_close => (Rule::WireLastWord, ""),
-        _ => (Rule::WireSilence, "no rule asks for it"),
-    };
-    Mismatch {
-        rule,
-        detail: detail.to_owned(),
+    wrong_in_any_case(seen).unwrap_or_else(|| {
+        if after_close {
+            Mismatch {
+                rule: Rule::WireLastWord,
+                detail: String::new(),
+            }
+        } else {
+            Mismatch {
+                rule: Rule::WireSilence,
+                detail: "no rule asks for it".to_owned(),
+            }
+        }
+    })
+}
+
+/// What is wrong wherever it is seen.
+fn wrong_in_any_case(seen: &Observation) -> Option<Mismatch> {
+    if let Observation::Close {
+        code: Some(1011), ..
+    } = seen
+    {
+        let detail = "1011 is a defect of the server, whatever led to it".to_owned();
+        return Some(Mismatch {
+            rule: Rule::Close1011,
+            detail,
+        });
     }
+    if let Observation::Unreadable(_) = seen {
+        return Some(Mismatch {
+            rule: Rule::WireFrames,
+            detail: String::new(),
+        });
+    }
+    None
 }
 
 impl Mismatch {
     /// Something of quite another kind came.
     fn of_kind(predicted: &Predicted, seen: &Observation) -> Self {
-        let (rule, detail) = match seen {
-            Observation::Close {
-                code: Some(1011), ..
-            } => (
-                Rule::Close1011,
-                "1011 is a defect of the server, whatever led to it",
-            ),
-            Observation::Unreadable(_) => (Rule::WireFrames, ""),
-            Observation::Nothing => (
-                predicted.rule,
-                "nothing came within two seconds (golden/two-seconds)",
-            ),
-            _ => (predicted.rule, ""),
-        };
-        Self {
-            rule,
-            detail: detail.to_owned(),
-        }
+        wrong_in_any_case(seen).unwrap_or_else(|| {
+            let detail = if *seen == Observation::Nothing {
+                format!(
+                    "nothing came within {} seconds ({})",
+                    PATIENCE.as_secs(),
+                    Rule::GoldenTwoSeconds
+                )
+            } else {
+                String::new()
+            };
+            Self {
+                rule: predicted.rule,
+                detail,
+            }
+        })
     }
 }
 

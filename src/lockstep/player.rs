@@ -164,9 +164,10 @@ impl<S: Session> Player<'_, S> {
     /// deadline.
     async fn until_due(&mut self, connection: ConnectionIndex, after: Duration) -> Flow {
         const INSTANT: Duration = Duration::from_millis(1);
-        if after > INSTANT {
-            self.session.pass(after - INSTANT).await;
-            self.timeline.pass(after - INSTANT);
+        let before = after.saturating_sub(INSTANT);
+        if !before.is_zero() {
+            self.session.pass(before).await;
+            self.timeline.pass(before);
             let fenced = match self.watch {
                 Watch::Concerned => self.fence_one(connection).await,
                 Watch::All => self.fence_all().await,
@@ -189,7 +190,7 @@ impl<S: Session> Player<'_, S> {
         self.coverage
             .note(&self.before, input, &self.reaction, &self.world);
         self.timeline.note(&self.reaction, &self.world);
-        self.note_in_ledger(input);
+        self.note_in_ledger(*input);
         let possibility = self.reaction.possibility;
         if self.watch == Watch::All {
             self.played.conversation.push(Exchange {
@@ -201,7 +202,7 @@ impl<S: Session> Player<'_, S> {
         }
         let concerned = input.connection();
         self.session
-            .give(input, possibility, self.fence_with(input))
+            .give(input, possibility, self.fence_with(*input))
             .await?;
         if possibility == Possibility::Possible {
             self.played.steps += 1;
@@ -224,13 +225,13 @@ impl<S: Session> Player<'_, S> {
     }
 
     /// A ping goes along with what a client sends on an open WebSocket that stays open.
-    fn fence_with(&self, input: &Input) -> Fence {
+    fn fence_with(&self, input: Input) -> Fence {
         let Input::Client { connection, action } = input else {
             return Fence::Later;
         };
         let open = |world: &World| {
             world
-                .connection(*connection)
+                .connection(connection)
                 .is_some_and(|it| it.state.is_open())
         };
         match action {
@@ -261,7 +262,7 @@ impl<S: Session> Player<'_, S> {
         }
     }
 
-    fn note_in_ledger(&mut self, input: &Input) {
+    fn note_in_ledger(&mut self, input: Input) {
         let Input::Client { connection, action } = input else {
             return;
         };
@@ -269,15 +270,15 @@ impl<S: Session> Player<'_, S> {
             return;
         }
         match action {
-            ClientAction::Open => self.ledger.opened(*connection),
+            ClientAction::Open => self.ledger.opened(connection),
             ClientAction::UserMessage { message, text } => {
-                let user = self.world.connection(*connection).and_then(|it| it.user);
+                let user = self.world.connection(connection).and_then(|it| it.user);
                 let taken =
                     self.reaction.outputs.iter().any(|predicted| {
                         matches!(predicted.output, Output::MessageAccepted { .. })
                     });
                 if let (Some(user), true) = (user, taken) {
-                    self.ledger.asked(*connection, *message, user.name(), *text);
+                    self.ledger.asked(connection, message, user.name(), text);
                 }
             }
             ClientAction::Upgrade(_)

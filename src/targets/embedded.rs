@@ -68,6 +68,13 @@ enum FenceState {
     Sent,
 }
 
+/// What a client gets to see.
+enum Seen {
+    Observation(Observation),
+    /// The answer to the last ping of its own.
+    Fence,
+}
+
 /// What a server is started with.
 pub(super) struct Stage<D> {
     pub(super) limits: Limits,
@@ -230,7 +237,7 @@ impl<D: Dial> Session for Embedded<D> {
             (Input::Timer { timer, .. }, possibility) => {
                 match (&self.timers, number, possibility) {
                     (Some(timers), Some(number), Possibility::Possible) => {
-                        timers.fire(number, timer).await
+                        timers.fire(number, timer).await;
                     }
                     (Some(timers), Some(number), Possibility::Impossible) => {
                         timers.try_fire(number, timer);
@@ -342,7 +349,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             }
             Breach::ReservedOpcode => {
                 self.probe
-                    .queue_frame(OpCode::Data(Data::Reserved(3)), b"", proper)
+                    .queue_frame(OpCode::Data(Data::Reserved(3)), b"", proper);
             }
             Breach::ReservedBit => {
                 self.probe.queue_frame(
@@ -393,31 +400,37 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             return self.observe_response().await;
         }
         loop {
-            match self.probe.next().await {
-                Ok(Event::Text(text)) => return Observation::Text(text.as_str().to_owned()),
-                Ok(Event::Binary(bytes)) => return Observation::Binary { bytes: bytes.len() },
-                Ok(Event::Close(code, reason)) => return Observation::Close { code, reason },
-                Ok(Event::End) => return Observation::End,
-                Ok(Event::Reset) => return Observation::Reset,
-                Ok(Event::Ping(payload)) => {
-                    if !self.silent {
-                        self.probe.queue_pong(&payload);
-                        self.flush().await;
-                    }
-                    return Observation::Heartbeat;
-                }
-                // The answer to a ping overtook what has to come: the next fence is another one.
-                Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
-                    self.fence = FenceState::NotSent
-                }
-                Ok(Event::Pong(_)) => {
-                    return Observation::Unreadable(
-                        "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
-                    );
-                }
-                Err(error) => return Observation::Unreadable(error.to_string()),
+            // An answer to a ping that overtakes what has to come is no answer: the next fence is another ping.
+            if let Seen::Observation(seen) = self.next().await {
+                return seen;
             }
         }
+    }
+
+    async fn next(&mut self) -> Seen {
+        let seen = match self.probe.next().await {
+            Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
+                self.fence = FenceState::NotSent;
+                return Seen::Fence;
+            }
+            Ok(Event::Pong(_)) => Observation::Unreadable(
+                "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
+            ),
+            Ok(Event::Ping(payload)) => {
+                if !self.silent {
+                    self.probe.queue_pong(&payload);
+                    self.flush().await;
+                }
+                Observation::Heartbeat
+            }
+            Ok(Event::Text(text)) => Observation::Text(text.as_str().to_owned()),
+            Ok(Event::Binary(bytes)) => Observation::Binary { bytes: bytes.len() },
+            Ok(Event::Close(code, reason)) => Observation::Close { code, reason },
+            Ok(Event::End) => Observation::End,
+            Ok(Event::Reset) => Observation::Reset,
+            Err(error) => Observation::Unreadable(error.to_string()),
+        };
+        Seen::Observation(seen)
     }
 
     async fn observe_response(&mut self) -> Observation {
@@ -444,24 +457,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             self.queue_fence();
             self.flush().await;
         }
-        loop {
-            match self.probe.next().await {
-                Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
-                    self.fence = FenceState::NotSent;
-                    return Ok(());
-                }
-                Ok(Event::Text(text)) => return Err(Observation::Text(text.as_str().to_owned())),
-                Ok(Event::Binary(bytes)) => return Err(Observation::Binary { bytes: bytes.len() }),
-                Ok(Event::Close(code, reason)) => return Err(Observation::Close { code, reason }),
-                Ok(Event::End) => return Err(Observation::End),
-                Ok(Event::Reset) => return Err(Observation::Reset),
-                Ok(Event::Ping(_)) => return Err(Observation::Heartbeat),
-                Ok(Event::Pong(_)) => {
-                    let why = "a pong that answers no ping (RFC 6455 section 5.5.3)";
-                    return Err(Observation::Unreadable(why.to_owned()));
-                }
-                Err(error) => return Err(Observation::Unreadable(error.to_string())),
-            }
+        match self.next().await {
+            Seen::Fence => Ok(()),
+            Seen::Observation(seen) => Err(seen),
         }
     }
 }

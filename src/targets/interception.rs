@@ -18,13 +18,12 @@ const PIPE: usize = 16 * 1024;
 /// Stands between a server and one of its clients.
 pub trait Interceptor: Send {
     /// Whether a text message of the client reaches the server.
-    fn from_client(&mut self, text: &str) -> Passage {
-        let _unchanged = text;
+    fn client_sent(&mut self, _text: &str) -> Passage {
         Passage::Through
     }
 
     /// What becomes of something that the server sends.
-    fn from_server(&mut self, sent: &Sent<'_>) -> Passage;
+    fn server_sent(&mut self, sent: &Sent<'_>) -> Passage;
 }
 
 /// What a server sent.
@@ -169,12 +168,12 @@ impl Half {
         }
         while let Some(frame) = self.take_frame(onward) {
             let passage = match (self.side, frame.opcode) {
-                (Side::Client, OpCode::Data(Data::Text)) => interceptor.from_client(&frame.text),
+                (Side::Client, OpCode::Data(Data::Text)) => interceptor.client_sent(&frame.text),
                 (Side::Server, OpCode::Data(Data::Text)) => {
-                    interceptor.from_server(&Sent::Text(&frame.text))
+                    interceptor.server_sent(&Sent::Text(&frame.text))
                 }
                 (Side::Server, OpCode::Control(Control::Ping)) => {
-                    interceptor.from_server(&Sent::Ping)
+                    interceptor.server_sent(&Sent::Ping)
                 }
                 (Side::Client | Side::Server, OpCode::Data(_) | OpCode::Control(_)) => {
                     Passage::Through
@@ -184,7 +183,7 @@ impl Half {
                 Passage::Through => onward.extend_from_slice(&frame.bytes),
                 Passage::Dropped => {}
                 Passage::Replaced(text) => {
-                    append(Frame::message(text, OpCode::Data(Data::Text), true), onward)
+                    append(Frame::message(text, OpCode::Data(Data::Text), true), onward);
                 }
                 Passage::Closed(code) => {
                     append(

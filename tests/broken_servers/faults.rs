@@ -54,7 +54,7 @@ impl Renumbering {
 pub(crate) fn nothing() -> Arc<Variation> {
     struct Nothing;
     impl Interceptor for Nothing {
-        fn from_server(&mut self, _sent: &Sent<'_>) -> Passage {
+        fn server_sent(&mut self, _sent: &Sent<'_>) -> Passage {
             Passage::Through
         }
     }
@@ -69,7 +69,7 @@ pub(crate) fn early_message_dropped() -> Arc<Variation> {
         ready: bool,
     }
     impl Interceptor for Fault {
-        fn from_client(&mut self, text: &str) -> Passage {
+        fn client_sent(&mut self, text: &str) -> Passage {
             let message = json(text);
             let well_formed = message["type"] == "user_message"
                 && message["text"].is_string()
@@ -83,7 +83,7 @@ pub(crate) fn early_message_dropped() -> Arc<Variation> {
             }
         }
 
-        fn from_server(&mut self, sent: &Sent<'_>) -> Passage {
+        fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
             if let Sent::Text(text) = sent {
                 let message = json(text);
                 self.authenticated |= message["to"] == "authenticated";
@@ -103,7 +103,7 @@ pub(crate) fn silent_fallback() -> Arc<Variation> {
         seq: Renumbering,
     }
     impl Interceptor for Fault {
-        fn from_server(&mut self, sent: &Sent<'_>) -> Passage {
+        fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
             let Sent::Text(text) = sent else {
                 return Passage::Through;
             };
@@ -129,7 +129,7 @@ pub(crate) fn slow_tool_never_completed() -> Arc<Variation> {
         seq: Renumbering,
     }
     impl Interceptor for Fault {
-        fn from_server(&mut self, sent: &Sent<'_>) -> Passage {
+        fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
             let Sent::Text(text) = sent else {
                 self.slow = self.executing;
                 return Passage::Through;
@@ -157,7 +157,7 @@ pub(crate) fn seq_skips_after_reconnecting() -> Arc<Variation> {
     #[derive(Default)]
     struct Fault(Renumbering);
     impl Interceptor for Fault {
-        fn from_server(&mut self, sent: &Sent<'_>) -> Passage {
+        fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
             let Sent::Text(text) = sent else {
                 return Passage::Through;
             };
@@ -241,7 +241,7 @@ struct ClosesOnPanic {
 }
 
 impl Interceptor for ClosesOnPanic {
-    fn from_server(&mut self, sent: &Sent<'_>) -> Passage {
+    fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
         let Sent::Text(text) = sent else {
             return Passage::Through;
         };

@@ -26,7 +26,7 @@ pub(crate) enum Token {
     /// `::`.
     Separator,
     /// Brackets of any kind with what is in them.
-    Group(Vec<Token>),
+    Group(Vec<Self>),
     /// A character of punctuation.
     Mark(char),
     /// A literal.

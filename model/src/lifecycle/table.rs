@@ -103,6 +103,10 @@ mod tests {
     use LifecycleState as S;
 
     #[test]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the table of the requirements, written out"
+    )]
     fn the_legal_pairs_are_those_of_the_requirements() {
         let required: &[(S, &[S])] = &[
             (S::Connecting, &[S::Accepted, S::Failed, S::Closed]),
