@@ -60,7 +60,7 @@ pub(super) struct ReplayArguments {
 /// What conversations are played to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum TargetChoice {
-    /// The server over TCP, in real time
+    /// The server over TCP, with timers that are fired by hand
     Live,
     /// The server in memory, in virtual time
     Simulated,

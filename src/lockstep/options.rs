@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// A target of this crate's own server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetName {
-    /// Over TCP, in real time.
+    /// Over TCP, with timers that are fired by hand.
     Live,
     /// In memory, in virtual time.
     Simulated,
@@ -16,13 +16,13 @@ impl TargetName {
     /// Both, in the order in which they are checked.
     pub const ALL: &[Self] = &[Self::Live, Self::Simulated];
 
-    /// Random sequences, if nothing else is said: what two processors play in a good half of a minute, both targets
+    /// Random sequences, if nothing else is said: what two processors play in well under a minute, both targets
     /// together.
     #[must_use]
     pub const fn cases(self) -> u64 {
         match self {
-            Self::Live => 20_000,
-            Self::Simulated => 80_000,
+            Self::Live => 40_000,
+            Self::Simulated => 160_000,
         }
     }
 
