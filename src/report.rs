@@ -1,6 +1,6 @@
 //! Reports: what a person or a program reads of a check. Nothing is decided here.
 //!
-//! [`human`] says a verdict to a person, [`json`] to a program; [`conversation`] is how a counterexample is told in
+//! [`human`] says a verdict to a person, [`json`] to a program; `conversation` is how a counterexample is told in
 //! both. Text is made with its colours; whoever prints it leaves them out where they are not wanted.
 
 mod conversation;

@@ -6,6 +6,7 @@ use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
 use wsproof_model::machine::output::{Output, Possibility, Predicted, Reaction};
 use wsproof_model::machine::world::World;
+use wsproof_model::properties::{Monitor, Step};
 use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
 use super::compare::{Ledger, Mismatch, unexpected};
@@ -52,6 +53,7 @@ pub async fn play<S: Session>(
         timeline: Timeline::new(sequence.limits.clone()),
         before: world.clone(),
         world,
+        monitor: Monitor::new(&machine),
         machine,
         session,
         watch,
@@ -89,6 +91,7 @@ enum Others {
 
 struct Player<'a, S> {
     machine: Machine,
+    monitor: Monitor,
     world: World,
     before: World,
     ledger: Ledger,
@@ -200,6 +203,9 @@ impl<S: Session> Player<'_, S> {
                 seen: Vec::new(),
             });
         }
+        if self.hold_machine_to_properties(input) == Flow::Over {
+            return Ok(Flow::Over);
+        }
         let concerned = input.connection();
         self.session
             .give(input, possibility, self.fence_with(*input))
@@ -222,6 +228,34 @@ impl<S: Session> Player<'_, S> {
             (Flow::GoesOn, Others::Fenced) => self.count_orchestrators(concerned),
             (Flow::GoesOn, Others::Due) | (Flow::Over, _) => fenced,
         })
+    }
+
+    /// What the machine says must be seen is held against what must always hold (PROTOCOL.md section 7). A server that
+    /// follows the machine is so held against it as well; here it is the model that would be wrong.
+    fn hold_machine_to_properties(&mut self, input: &Input) -> Flow {
+        let step = Step {
+            before: &self.before,
+            input,
+            reaction: &self.reaction,
+            after: &self.world,
+        };
+        let Err(broken) = self.monitor.observe(&step) else {
+            return Flow::GoesOn;
+        };
+        let connection = broken
+            .connection
+            .or(input.connection())
+            .unwrap_or(ConnectionIndex(0));
+        let detail = format!(
+            "the model itself breaks \"{}\": {}",
+            broken.property.name(),
+            broken.detail
+        );
+        let mismatch = Mismatch {
+            rule: broken.property.rule(),
+            detail,
+        };
+        self.differs(connection, None, Observation::Nothing, mismatch)
     }
 
     /// A ping goes along with what a client sends on an open WebSocket that stays open.
