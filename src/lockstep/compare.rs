@@ -486,3 +486,6 @@ impl Fields<'_> {
 fn show<V: std::fmt::Debug>(value: Option<V>) -> String {
     value.map_or_else(|| "not there".to_owned(), |value| format!("{value:?}"))
 }
+
+#[cfg(test)]
+mod tests;

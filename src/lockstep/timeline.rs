@@ -86,3 +86,75 @@ impl Timeline {
         self.now += time;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wsproof_model::machine::Machine;
+    use wsproof_model::machine::input::{ClientAction, Credential, Input, Offer, Upgrade, User};
+
+    use super::*;
+
+    const HERE: ConnectionIndex = ConnectionIndex(0);
+    const THERE: ConnectionIndex = ConnectionIndex(1);
+
+    fn played(inputs: &[(ConnectionIndex, ClientAction)], limits: &Limits) -> Timeline {
+        let machine = Machine::new(limits.clone(), 2);
+        let mut world = machine.initial();
+        let mut timeline = Timeline::new(limits.clone());
+        for (connection, action) in inputs {
+            let input = Input::Client {
+                connection: *connection,
+                action: *action,
+            };
+            let reaction = machine.step(&mut world, &input);
+            timeline.note(&reaction, &world);
+        }
+        timeline
+    }
+
+    const fn upgrade(bearer: Option<Credential>) -> ClientAction {
+        ClientAction::Upgrade(Upgrade::WellFormed {
+            offer: Offer::Nothing,
+            bearer,
+        })
+    }
+
+    #[test]
+    fn what_is_due_first_comes_first_and_time_brings_it_nearer() {
+        let mut timeline = played(&[(HERE, ClientAction::Open)], &Limits::default());
+        timeline.pass(Duration::from_secs(2));
+        let due = timeline.next().unwrap();
+        assert_eq!(
+            (due.timer, due.after),
+            (Timer::Authentication, Duration::from_secs(3))
+        );
+        assert!(!due.tied && !due.shared);
+    }
+
+    #[test]
+    fn a_timer_that_runs_no_longer_is_never_due() {
+        let alice = upgrade(Some(Credential::Valid(User::Alice)));
+        let timeline = played(
+            &[(HERE, ClientAction::Open), (HERE, alice)],
+            &Limits::default(),
+        );
+        let due = timeline.next().unwrap();
+        assert_eq!(due.timer, Timer::Heartbeat, "authentication is over");
+    }
+
+    #[test]
+    fn two_timers_of_one_connection_at_one_instant_are_tied_and_those_of_two_are_shared() {
+        let open = ClientAction::Open;
+        let timeline = played(&[(HERE, open), (THERE, open)], &Limits::default());
+        let due = timeline.next().unwrap();
+        assert!(due.shared && !due.tied);
+
+        let limits = Limits {
+            heartbeat_interval: Duration::from_secs(5),
+            ..Limits::default()
+        };
+        let timeline = played(&[(HERE, open), (HERE, upgrade(None))], &limits);
+        let due = timeline.next().unwrap();
+        assert!(due.tied && !due.shared);
+    }
+}
