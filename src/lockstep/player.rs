@@ -203,7 +203,7 @@ impl<S: Session> Player<'_, S> {
                 seen: Vec::new(),
             });
         }
-        if self.hold_machine_to_properties(input) == Flow::Over {
+        if self.hold_machine_to_properties(*input) == Flow::Over {
             return Ok(Flow::Over);
         }
         let concerned = input.connection();
@@ -232,10 +232,10 @@ impl<S: Session> Player<'_, S> {
 
     /// What the machine says must be seen is held against what must always hold (PROTOCOL.md section 7). A server that
     /// follows the machine is so held against it as well; here it is the model that would be wrong.
-    fn hold_machine_to_properties(&mut self, input: &Input) -> Flow {
+    fn hold_machine_to_properties(&mut self, input: Input) -> Flow {
         let step = Step {
             before: &self.before,
-            input,
+            input: &input,
             reaction: &self.reaction,
             after: &self.world,
         };
@@ -244,7 +244,7 @@ impl<S: Session> Player<'_, S> {
         };
         let connection = broken
             .connection
-            .or(input.connection())
+            .or_else(|| input.connection())
             .unwrap_or(ConnectionIndex(0));
         let detail = format!(
             "the model itself breaks \"{}\": {}",
