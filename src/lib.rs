@@ -1,4 +1,10 @@
 //! `wsproof`: shows whether a server follows the Agent Chat Protocol.
+//!
+//! [`server`] is the reference server, written with the typestate types of [`wsproof_model`]. [`sequences`] are
+//! conversations, [`targets`] what they are played to, [`lockstep`] plays them to a target and to the reference machine at
+//! once and compares, [`report`] and [`cli`] are what a person sees.
+//!
+//! Read first: [`lockstep::verify`], [`targets::Session`], [`server::Server`].
 
 pub mod cli;
 pub mod lockstep;

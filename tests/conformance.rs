@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wsproof::lockstep::progress::Silent;
-use wsproof::lockstep::{Options, Verdict, verify};
+use wsproof::lockstep::{CheckError, Options, Verdict, verify};
 
 fn options(seed: u64, cases: u64) -> Options {
     let regressions = Path::new(env!("CARGO_MANIFEST_DIR")).join(Options::REGRESSIONS);
@@ -43,4 +43,18 @@ fn random_conversations_are_followed_and_reach_all_that_can_be_reached() {
     assert_eq!(verdict.coverage.states().missing, [""; 0]);
     assert_eq!(verdict.coverage.transitions().missing, [""; 0]);
     assert_eq!(verdict.coverage.pairs().missing, [""; 0]);
+}
+
+#[test]
+fn a_check_that_plays_nothing_does_not_conform() {
+    let nowhere = std::env::temp_dir().join("wsproof-no-such-folder");
+    let options = Options {
+        cases: Some(0),
+        regressions: nowhere,
+        ..Options::with_seed(0)
+    };
+    assert!(matches!(
+        verify(&options, &Silent),
+        Err(CheckError::NothingPlayed { .. })
+    ));
 }

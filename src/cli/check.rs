@@ -44,7 +44,7 @@ pub(super) struct VerifyArguments {
 
 /// Plays one kept conversation again.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  wsproof replay proptest-regressions/live-42-17.json")]
+#[command(after_help = "Example:\n  wsproof replay proptest-regressions/runs-started-3d8c0e.json")]
 pub(super) struct ReplayArguments {
     /// The regression, as `wsproof verify` kept it
     #[arg(value_name = "FILE")]

@@ -35,6 +35,13 @@ pub enum CheckError {
     /// A regression could not be read, or a new one not be kept.
     #[error(transparent)]
     Regression(#[from] RegressionError),
+    /// There was nothing to play, and so nothing to conform.
+    #[error("nothing was played: no random sequences were asked for, and `{}` keeps no conversations; ask for sequences \
+             with --cases, or name the folder with --regressions", .folder.display())]
+    NothingPlayed {
+        /// Where conversations would have been kept.
+        folder: PathBuf,
+    },
     /// A job of the check panicked, which is a defect of the checker.
     #[error(
         "a job of the check on the {target} target panicked; this is a defect of wsproof, please report it"
@@ -72,6 +79,11 @@ pub fn verify_variation(
         progress.finished(target.name());
     }
     let mut verdict = check.end();
+    if verdict.outgrown.is_empty() && verdict.targets.iter().all(|tally| tally.sequences == 0) {
+        return Err(CheckError::NothingPlayed {
+            folder: options.regressions.clone(),
+        });
+    }
     for counterexample in &mut verdict.counterexamples {
         if let Some(number) = counterexample.number {
             counterexample.file = Some(keep(counterexample, number, &options.regressions)?);

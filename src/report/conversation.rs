@@ -109,8 +109,14 @@ fn found(counterexample: &Counterexample) -> String {
         None => format!("target {}, a regression", counterexample.target),
     };
     let inputs = counterexample.sequence.inputs.len();
+    // In virtual time, what is due before a timer of the sequence fires on the way to it.
+    let on_the_way = counterexample.conversation.len().saturating_sub(inputs);
+    let timers = match on_the_way {
+        0 => String::new(),
+        timers => format!(", and {} due on the way", counted(timers, "timer")),
+    };
     format!(
-        "{whence}; {} → {}",
+        "{whence}; {} → {}{timers}",
         counted(counterexample.found_with, "input"),
         grouped(inputs)
     )

@@ -138,7 +138,8 @@ fn regressions(page: &mut Page, verdict: &Verdict) {
         let step = Span::plain(format!(", step {}: {}", outgrown.step + 1, outgrown.reason));
         labelled(page, "", &[file, step]);
     }
-    let advice = "If the protocol was changed on purpose, delete the file. If not, the model is what is wrong.";
+    let advice = "If the protocol was changed on purpose, delete the file; if the file was edited, mend it there. If neither, the \
+         model is what is wrong.";
     labelled(page, "", &[Span::new(POINTER, advice)]);
 }
 
