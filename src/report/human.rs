@@ -25,11 +25,21 @@ pub fn verdict(verdict: &Verdict, width: Option<usize>) -> String {
     page.blank();
     table(&mut page, &verdict.targets);
     page.blank();
-    coverage(&mut page, verdict);
-    page.blank();
+    if !plays_only_what_is_kept(verdict) {
+        coverage(&mut page, verdict);
+        page.blank();
+    }
     regressions(&mut page, verdict);
     counterexamples(&mut page, &verdict.counterexamples);
     page.into_text()
+}
+
+/// Whether there were no random sequences: what a few kept conversations do not reach says nothing.
+fn plays_only_what_is_kept(verdict: &Verdict) -> bool {
+    verdict
+        .targets
+        .iter()
+        .all(|tally| tally.sequences <= verdict.regressions as u64)
 }
 
 fn headline(page: &mut Page, verdict: &Verdict) {
