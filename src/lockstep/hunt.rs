@@ -15,8 +15,8 @@ use crate::targets::TargetError;
 /// How often a found sequence is played again, to say how often it reproduces.
 const RUNS: u32 = 10;
 
-/// How long is played again at the most, for the same reason as [`BUDGET`].
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a found sequence is played again at the most, for the same reason as [`BUDGET`].
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// How long is shrunk at the most: a server that answers nothing lets every attempt wait.
 const BUDGET: Duration = Duration::from_secs(20);
@@ -106,7 +106,7 @@ fn reproduce(
         differed: 0,
     };
     let mut shown = Played::default();
-    while reproduced.runs < RUNS && begun.elapsed() < PATIENCE {
+    while reproduced.runs < RUNS && begun.elapsed() < AGAIN {
         reproduced.runs += 1;
         let played = attempt(arena, number, sequence)?;
         if played.difference.is_some() {
