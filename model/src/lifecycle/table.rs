@@ -34,6 +34,17 @@ pub struct IllegalTransition {
     pub possible: Vec<Trigger>,
 }
 
+impl IllegalTransition {
+    /// That the table does not list `trigger` under `from`.
+    pub(super) fn new(from: LifecycleState, trigger: Trigger) -> Self {
+        Self {
+            from,
+            trigger,
+            possible: possible(from).collect(),
+        }
+    }
+}
+
 fn names(triggers: &[Trigger]) -> String {
     if triggers.is_empty() {
         return "nothing, it is the end".to_owned();
@@ -88,11 +99,7 @@ pub fn successor(
     from: LifecycleState,
     trigger: Trigger,
 ) -> Result<LifecycleState, IllegalTransition> {
-    lookup(from, trigger).ok_or_else(|| IllegalTransition {
-        from,
-        trigger,
-        possible: possible(from).collect(),
-    })
+    lookup(from, trigger).ok_or_else(|| IllegalTransition::new(from, trigger))
 }
 
 #[cfg(test)]
