@@ -183,6 +183,7 @@ macro_rules! define_storage {
                 orchestrator
             }
         }
+        #[diagnostic::do_not_recommend]
         impl Holding for $phase {
             fn release<O>(held: O) -> O {
                 held
