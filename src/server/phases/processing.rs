@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use wsproof_model::lifecycle::{LifecycleMarker, On, state, trigger};
+use wsproof_model::lifecycle::{LifecycleMarker, on, state};
 use wsproof_model::run::{Follows, Run, event, phase};
 use wsproof_model::vocabulary::{RunErrorCode, ServerMessage, Service, StopReason, Timer};
 
@@ -38,7 +38,7 @@ pub(super) fn next_run<S, T: AsyncRead + AsyncWrite + Unpin>(
     mut member: Member,
 ) -> Phase<T>
 where
-    S: On<trigger::RunStarted, Next = state::Processing>,
+    S: on::RunStarted<Next = state::Processing>,
     Phase<T>: From<(At<S, T>, Member)>,
 {
     match member.next_waiting() {
