@@ -3,12 +3,12 @@
 //! ([`RunPhase::after`]).
 //!
 //! A run comes from [`AgentRuntime::run`](crate::dependencies::AgentRuntime::run) with its orchestrator inside, and
-//! from nowhere else. What is illegal is absent: a phase implements the traits of [`legal`] only for the events that
+//! from nowhere else. What is illegal is absent: a phase implements the traits of [`on`] only for the events that
 //! the grammar lists under it.
 
-mod agreement;
 mod grammar;
+mod proof;
 mod typestate;
 
 pub use grammar::{IllegalEvent, RunEvent, RunPhase};
-pub use typestate::{Holding, PhaseMarker, Run, legal, phase};
+pub use typestate::{Holding, PhaseMarker, Run, on, phase};

@@ -20,7 +20,7 @@ mod thinking;
 mod using_tool;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use wsproof_model::lifecycle::{On, state, trigger};
+use wsproof_model::lifecycle::{on, state};
 use wsproof_model::run::phase;
 
 pub(super) use connecting::connecting;
@@ -85,16 +85,16 @@ pub(super) async fn drive<T: AsyncRead + AsyncWrite + Unpin + Send>(mut phase: P
 
 /// A state in which the WebSocket is open in both directions: the server, the client and chance can end it.
 pub(super) trait Open:
-    On<trigger::CloseStarted, Next = state::Closing>
-    + On<trigger::ClientClosed, Next = state::Closed>
-    + On<trigger::ClientVanished, Next = state::Failed>
+    on::CloseStarted<Next = state::Closing>
+    + on::ClientClosed<Next = state::Closed>
+    + on::ClientVanished<Next = state::Failed>
 {
 }
 
 impl<S> Open for S where
-    S: On<trigger::CloseStarted, Next = state::Closing>
-        + On<trigger::ClientClosed, Next = state::Closed>
-        + On<trigger::ClientVanished, Next = state::Failed>
+    S: on::CloseStarted<Next = state::Closing>
+        + on::ClientClosed<Next = state::Closed>
+        + on::ClientVanished<Next = state::Failed>
 {
 }
 

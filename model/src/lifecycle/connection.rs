@@ -3,40 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::marker::LifecycleMarker;
 use super::table::Transition;
+use super::{on, state};
 use crate::tables::lifecycle_table;
 use crate::vocabulary::{LifecycleState, Trigger};
-
-mod sealed {
-    #[expect(
-        unnameable_types,
-        reason = "a sealed trait is public so that nobody outside can name it"
-    )]
-    pub trait Sealed {}
-}
-
-/// A lifecycle state as a type. Implemented by the types of [`state`] alone.
-pub trait LifecycleMarker: sealed::Sealed + Send + Sync + 'static {
-    /// The state as a value.
-    const STATE: LifecycleState;
-}
-
-/// A trigger as a type. Implemented by the types of [`trigger`] alone.
-pub trait TriggerMarker: sealed::Sealed + Send + Sync + 'static {
-    /// The trigger as a value.
-    const TRIGGER: Trigger;
-}
-
-/// Says that trigger `T` is legal in this state, and what follows.
-#[diagnostic::on_unimplemented(
-    message = "`{T}` is not legal on a connection that is `{Self}`",
-    label = "the lifecycle table lists no such transition",
-    note = "the documentation of `{Self}` lists what is legal"
-)]
-pub trait On<T: TriggerMarker>: LifecycleMarker {
-    /// The state that follows.
-    type Next: LifecycleMarker;
-}
 
 /// What hears of every transition of the connection that it belongs to; a server announces them from here.
 pub trait OnTransition {
@@ -107,16 +78,25 @@ impl<S: LifecycleMarker, C> Connection<S, C> {
         }
     }
 
-    fn on<T: TriggerMarker>(self) -> Connection<S::Next, C>
+    /// A connection in whatever state a test asks for.
+    #[cfg(test)]
+    pub(super) const fn in_any_state(context: C) -> Self {
+        Self {
+            context,
+            state: PhantomData,
+        }
+    }
+
+    /// Enters the state that the caller's bounds say follows on `trigger`.
+    fn enter<Next: LifecycleMarker>(self, trigger: Trigger) -> Connection<Next, C>
     where
-        S: On<T>,
         C: OnTransition,
     {
         let mut context = self.context;
         context.on_transition(Transition {
             from: S::STATE,
-            trigger: T::TRIGGER,
-            to: S::Next::STATE,
+            trigger,
+            to: Next::STATE,
         });
         Connection {
             context,
@@ -149,64 +129,27 @@ impl<S: LifecycleMarker, C: fmt::Debug> fmt::Debug for Connection<S, C> {
     }
 }
 
-macro_rules! define_typestate {
+macro_rules! define_methods {
     (
-        states { $($state:ident $state_name:literal $state_meaning:literal;)* }
-        triggers { $($trigger:ident $method:ident $trigger_meaning:literal;)* }
-        transitions { $($from:ident { $($on:ident => $to:ident,)* })* }
+        states { $($states:tt)* }
+        triggers { $($trigger:ident $method:ident $trigger_meaning:literal refusal $refusal:literal;)* }
+        transitions { $($transitions:tt)* }
     ) => {
-        /// The lifecycle states as types; what is legal in each stands under its trait implementations of
-        /// [`On`].
-        pub mod state {
-            use super::{LifecycleMarker, LifecycleState, sealed::Sealed};
-            $(
-                #[doc = $state_meaning]
-                #[derive(Debug)]
-                #[non_exhaustive]
-                pub struct $state;
-                impl Sealed for $state {}
-                impl LifecycleMarker for $state {
-                    const STATE: LifecycleState = LifecycleState::$state;
-                }
-            )*
-        }
-
-        /// The triggers as types.
-        pub mod trigger {
-            use super::{Trigger, TriggerMarker, sealed::Sealed};
-            $(
-                #[doc = $trigger_meaning]
-                #[derive(Debug)]
-                #[non_exhaustive]
-                pub struct $trigger;
-                impl Sealed for $trigger {}
-                impl TriggerMarker for $trigger {
-                    const TRIGGER: Trigger = Trigger::$trigger;
-                }
-            )*
-        }
-
-        $($(
-            impl On<trigger::$on> for state::$from {
-                type Next = state::$to;
-            }
-        )*)*
-
         impl<S: LifecycleMarker, C: OnTransition> Connection<S, C> {
             $(
                 #[doc = $trigger_meaning]
                 pub fn $method<Next: LifecycleMarker>(self) -> Connection<Next, C>
                 where
-                    S: On<trigger::$trigger, Next = Next>,
+                    S: on::$trigger<Next = Next>,
                 {
-                    self.on::<trigger::$trigger>()
+                    self.enter(Trigger::$trigger)
                 }
             )*
         }
     };
 }
 
-lifecycle_table!(define_typestate);
+lifecycle_table!(define_methods);
 
 #[cfg(test)]
 mod tests {

@@ -24,8 +24,8 @@ impl RunPhase {
 
 macro_rules! define_grammar {
     (
-        phases { $($phase:ident $storage:ident $phase_meaning:literal;)* }
-        events { $($event:ident $method:ident $name:literal $event_meaning:literal $refusal:literal;)* }
+        phases { $($phase:ident $unique_name:ident $storage:ident $phase_meaning:literal;)* }
+        events { $($event:ident $method:ident $name:literal $event_meaning:literal refusal $refusal:literal;)* }
         transitions { $($from:ident { $($on:ident => $to:ident),* })* }
     ) => {
         /// Where a run stands.
@@ -61,7 +61,7 @@ macro_rules! define_grammar {
                 match self { $(Self::$event => stringify!($method),)* }
             }
 
-            /// What the compiler says where the event is not legal.
+            /// What the compiler says where the event is not legal, with `{Self}` for the phase.
             #[must_use]
             pub const fn refusal(self) -> &'static str {
                 match self { $(Self::$event => $refusal,)* }
@@ -82,7 +82,7 @@ run_table!(define_grammar);
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use RunEvent as E;
@@ -145,25 +145,31 @@ mod tests {
         }
     }
 
+    /// The phases, or the methods of the events, that `text` names in backquotes.
+    fn named<T: Copy + Ord>(text: &str, all: &[T], name: impl Fn(T) -> String) -> BTreeSet<T> {
+        let named = |item: &T| text.contains(&format!("`{}`", name(*item)));
+        all.iter().copied().filter(named).collect()
+    }
+
     #[test]
-    fn a_refusal_says_what_is_wrong_and_which_method_belongs_where() {
+    fn a_refusal_names_the_phases_that_the_event_is_for_and_the_ways_there() {
         for event in E::ALL {
             let refusal = event.refusal();
-            let Some((wrong, what_to_do)) = refusal.split_once(": ") else {
+            let Some((wrong, what_to_do)) = refusal.split_once(": only ") else {
                 panic!("{refusal}");
             };
-            let who = ["a run ", "an agent ", "no tool call "];
-            assert!(who.iter().any(|who| wrong.starts_with(who)), "{wrong}");
-            let advice = match event {
-                E::Started => "`AgentRuntime::run`".to_owned(),
-                E::Thinking
-                | E::Executing
-                | E::ToolDone
-                | E::Completed
-                | E::Errored
-                | E::Stopped => format!("call `.{}()`", event.method()),
+            assert!(wrong.contains("`{Self}`"), "{refusal}");
+            let phases = named(what_to_do, RunPhase::ALL, |phase| format!("{phase:?}"));
+            let legal = RunPhase::ALL.iter().filter(|p| p.after(*event).is_ok());
+            assert_eq!(phases, legal.copied().collect(), "{refusal}");
+            let ways = named(what_to_do, E::ALL, |event| format!(".{}()", event.method()));
+            let leads_there = |way: &E| {
+                let mut after = RunPhase::ALL.iter().flat_map(|phase| phase.after(*way));
+                after.any(|phase| phases.contains(&phase))
             };
-            assert!(what_to_do.contains(&advice), "{refusal}");
+            assert!(ways.iter().all(leads_there), "{refusal}");
+            let from_the_runtime = what_to_do.contains("`AgentRuntime::run`");
+            assert_eq!(from_the_runtime, ways.is_empty(), "{refusal}");
         }
     }
 }

@@ -209,8 +209,8 @@ macro_rules! define_storage {
 
 macro_rules! define_typestate {
     (
-        phases { $($phase:ident $storage:ident $phase_meaning:literal;)* }
-        events { $($event:ident $method:ident $name:literal $event_meaning:literal $refusal:literal;)* }
+        phases { $($phase:ident $unique_name:ident $storage:ident $phase_meaning:literal;)* }
+        events { $($event:ident $method:ident $name:literal $event_meaning:literal refusal $refusal:literal;)* }
         transitions { $($from:ident { $($on:ident => $to:ident),* })* }
     ) => {
         /// The phases of a run as types.
@@ -221,17 +221,19 @@ macro_rules! define_typestate {
                 #[derive(Debug)]
                 #[non_exhaustive]
                 pub struct $phase;
+                // What the compiler calls it; see the table.
+                pub use self::$phase as $unique_name;
                 impl Sealed for $phase {}
                 define_storage!($storage $phase);
             )*
         }
 
         /// For each event, the phases in which it is legal, and what follows.
-        pub mod legal {
+        pub mod on {
             use super::{Holding, PhaseMarker, phase};
             $(
                 #[doc = concat!("A phase in which it can happen: ", $event_meaning)]
-                #[diagnostic::on_unimplemented(message = $refusal, label = "the run is `{Self}` here")]
+                #[diagnostic::on_unimplemented(message = $refusal, label = "the run grammar lists no such event")]
                 pub trait $event: Holding {
                     /// The phase that follows.
                     type Next: PhaseMarker;
@@ -250,7 +252,7 @@ macro_rules! define_typestate {
                 #[doc = $event_meaning]
                 pub fn $method<Next: PhaseMarker>(self) -> Run<Next, O, C>
                 where
-                    P: legal::$event<Next = Next>,
+                    P: on::$event<Next = Next>,
                 {
                     self.follow()
                 }

@@ -3,34 +3,38 @@
 //!
 //! A run may end while a tool call is under way: it is stopped, times out, or its agent fails.
 //!
-//! A row of `phases` says whether a run in that phase `holds` its orchestrator, or `released` it. Under a row of
-//! `events` stands what the compiler says where that event does not belong. The refusals are written out because a
-//! compiler message can only be a literal; tests hold each of them against its row.
+//! A row of `phases` is a phase, a second name for its type (see the lifecycle's table), whether a run in it `holds` its
+//! orchestrator or `released` it, and what it means.
+//!
+//! A row of `events` is an event, the method that is the event, its name on the wire, and what it means. Under it stands
+//! what the compiler says where it is not legal: what is wrong, the phases that it is for, and a way there. The refusals
+//! are written out because a compiler message can only be a literal; a test holds the phases and methods that they name
+//! against the transitions.
 
 macro_rules! run_table {
     ($then:ident) => {
         $then! {
             phases {
-                Pending   holds    "The message is the next one; its run has not started.";
-                Running   holds    "The agent thinks.";
-                UsingTool holds    "A tool call is under way.";
-                Ended     released "The run is over.";
+                Pending   PendingPhase   holds    "The message is the next one; its run has not started.";
+                Running   RunningPhase   holds    "The agent thinks.";
+                UsingTool UsingToolPhase holds    "A tool call is under way.";
+                Ended     EndedPhase     released "The run is over.";
             }
             events {
                 Started   started   "agent_started"   "The run started."
-                    "a run starts once, and this one has started: take another from `AgentRuntime::run` for the next message";
+                    refusal "a run that is `{Self}` cannot start: only one that is `Pending`, as `AgentRuntime::run` makes one for each message";
                 Thinking  thinking  "agent_thinking"  "The agent had a thought."
-                    "an agent has no thought before its run starts, while a tool call is under way, or after the end: call `.thinking()` between `.started()` or `.tool_done()` and the end";
+                    refusal "an agent cannot have a thought in a run that is `{Self}`: only in one that is `Running`, as it is after `.started()` or `.tool_done()`";
                 Executing executing "tool_executing"  "The agent called a tool."
-                    "an agent calls no tool before its run starts, while another call is under way, or after the end: call `.executing()` between `.started()` or `.tool_done()` and the end";
+                    refusal "an agent cannot call a tool in a run that is `{Self}`: only in one that is `Running`, as it is after `.started()` or `.tool_done()`; one call at a time";
                 ToolDone  tool_done "tool_completed"  "The tool call came back, with a result or an error."
-                    "no tool call is under way that could come back: call `.tool_done()` after `.executing()`, once";
+                    refusal "no tool call can come back in a run that is `{Self}`: only in one that is `UsingTool`, as it is after `.executing()`, and only once";
                 Completed completed "agent_completed" "The agent answered."
-                    "an agent cannot answer before its run starts, while a tool call is under way, or a second time: call `.completed()` after `.started()` or `.tool_done()`, once";
+                    refusal "an agent cannot answer in a run that is `{Self}`: only in one that is `Running`, as it is after `.started()` or `.tool_done()`, and only once";
                 Errored   errored   "agent_error"     "The run failed."
-                    "a run cannot fail before it starts, or after its end: call `.errored()` after `.started()`, once";
+                    refusal "a run that is `{Self}` cannot fail: only one that is `Running` or `UsingTool`, as it is after `.started()` or `.executing()`, and only once";
                 Stopped   stopped   "agent_stopped"   "The run was stopped."
-                    "a run cannot be stopped before it starts, or after its end: call `.stopped()` after `.started()`, once";
+                    refusal "a run that is `{Self}` cannot be stopped: only one that is `Running` or `UsingTool`, as it is after `.started()` or `.executing()`, and only once";
             }
             transitions {
                 Pending   { Started => Running }

@@ -91,18 +91,19 @@ fn methods(part: &'static Part) -> Vec<Method> {
 
 impl Method {
     /// What the compiler says of this method in the state `builder`; nothing, if it is legal there.
-    fn refusals(&self, builder: &Builder) -> BTreeSet<&'static str> {
+    fn refusals(&self, builder: &Builder) -> BTreeSet<String> {
         let not_given = |method| !matches!(builder[method], Place::Given(_));
         let needs = self.part.needs.iter();
         let mut refusals: BTreeSet<_> = needs
             .filter(|need| not_given(need.method))
-            .map(|need| need.refusal)
+            .map(|need| need.refusal.to_owned())
             .collect();
         if has_place(self.part) {
             let was_given = builder[self.part.method] != Place::Missing;
-            refusals.extend(self.part.given_twice.filter(|_| was_given));
+            let twice = self.part.given_twice.filter(|_| was_given);
+            refusals.extend(twice.map(str::to_owned));
         } else if builder["tools"] == Place::Missing {
-            refusals.insert(TOOLS_UNDECIDED);
+            refusals.insert(TOOLS_UNDECIDED.to_owned());
         }
         refusals
     }
@@ -119,7 +120,7 @@ impl Method {
         next
     }
 
-    fn call(&self, builder: &Builder, refusals: BTreeSet<&'static str>) -> Call {
+    fn call(&self, builder: &Builder, refusals: BTreeSet<String>) -> Call {
         Call {
             of: "dependencies",
             name: format!("`{}` of {builder:?}", self.part.method),

@@ -19,7 +19,12 @@ fn call(phase: RunPhase, event: RunEvent) -> Call {
         method: format!("{}()", event.method()),
         expected: match phase.after(event) {
             Ok(next) => Expected::Legal(run(next)),
-            Err(_illegal) => Expected::Illegal([event.refusal()].into()),
+            Err(_illegal) => {
+                let refusal = event
+                    .refusal()
+                    .replace("{Self}", &format!("{phase:?}Phase"));
+                Expected::Illegal([refusal].into())
+            }
         },
     }
 }

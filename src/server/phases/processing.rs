@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use wsproof_model::lifecycle::{LifecycleMarker, On, state, trigger};
-use wsproof_model::run::{PhaseMarker, legal, phase};
+use wsproof_model::lifecycle::{LifecycleMarker, on, state};
+use wsproof_model::run::{self, PhaseMarker, phase};
 use wsproof_model::vocabulary::{RunErrorCode, ServerMessage, Service, StopReason, Timer};
 
 use super::ending::shut_down;
@@ -16,12 +16,12 @@ use crate::server::timers::Countdown;
 
 /// A phase of a run in which the run can be ended.
 pub(super) trait Active:
-    legal::Errored<Next = phase::Ended> + legal::Stopped<Next = phase::Ended>
+    run::on::Errored<Next = phase::Ended> + run::on::Stopped<Next = phase::Ended>
 {
 }
 
 impl<P> Active for P where
-    P: legal::Errored<Next = phase::Ended> + legal::Stopped<Next = phase::Ended>
+    P: run::on::Errored<Next = phase::Ended> + run::on::Stopped<Next = phase::Ended>
 {
 }
 
@@ -38,7 +38,7 @@ pub(super) fn next_run<S, T: AsyncRead + AsyncWrite + Unpin>(
     mut member: Member,
 ) -> Phase<T>
 where
-    S: On<trigger::RunStarted, Next = state::Processing>,
+    S: on::RunStarted<Next = state::Processing>,
     Phase<T>: From<(At<S, T>, Member)>,
 {
     match member.next_waiting() {

@@ -1,11 +1,12 @@
-//! Holds the typestate types against the table, for every phase and every event, whenever this crate is compiled.
+//! The proof that exactly the words of the run grammar compile: the typestate types are held against the table, for every
+//! phase and every event, whenever this crate is compiled.
 //!
 //! For each event there is a probe with an inherent constant that exists only for a phase in which the types allow the
 //! event, and with a constant of the same name from a trait for every phase. The compiler takes the inherent one where
 //! there is one. So a hand that adds an `impl` of its own, or takes one away, breaks the build.
 
 use super::grammar::{RunEvent, RunPhase, lookup};
-use super::typestate::{PhaseMarker, legal, phase};
+use super::typestate::{PhaseMarker, on, phase};
 use crate::tables::run_table;
 
 /// What the types say of an event that they do not allow.
@@ -30,7 +31,7 @@ macro_rules! agree_on_event {
 
             impl<P> Refused for Probe<P> {}
 
-            impl<P: legal::$event> Probe<P> {
+            impl<P: on::$event> Probe<P> {
                 const NEXT: Option<RunPhase> = Some(<P::Next as PhaseMarker>::PHASE);
             }
 
@@ -55,8 +56,8 @@ macro_rules! agree_on_events {
 
 macro_rules! agree_on_everything {
     (
-        phases { $($phase:ident $storage:ident $phase_meaning:literal;)* }
-        events { $($event:ident $method:ident $name:literal $event_meaning:literal $refusal:literal;)* }
+        phases { $($phase:ident $unique_name:ident $storage:ident $phase_meaning:literal;)* }
+        events { $($event:ident $method:ident $name:literal $event_meaning:literal refusal $refusal:literal;)* }
         transitions { $($from:ident { $($on:ident => $to:ident),* })* }
     ) => {
         agree_on_events!([$($event $method)*] [$($phase)*]);
