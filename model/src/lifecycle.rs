@@ -14,5 +14,5 @@ pub mod state;
 
 pub use connection::{Connection, OnTransition};
 pub use diagram::mermaid;
-pub use marker::LifecycleMarker;
+pub use marker::{LifecycleMarker, Over};
 pub use table::{IllegalTransition, TRANSITIONS, Transition, possible, successor};
