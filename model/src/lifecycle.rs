@@ -3,16 +3,20 @@
 //!
 //! What is illegal is absent: a state has the trait of a trigger ([`on`]) only if the trigger is legal in it.
 
+mod any_connection;
 mod connection;
 mod diagram;
 mod marker;
 mod proof;
+mod registry;
 mod table;
 
 pub mod on;
 pub mod state;
 
+pub use any_connection::{AnyConnection, OtherState, Refused};
 pub use connection::{Connection, OnTransition};
 pub use diagram::mermaid;
 pub use marker::{LifecycleMarker, Over};
+pub use registry::{IdTaken, NotTaken, Registry, UnknownConnection};
 pub use table::{IllegalTransition, TRANSITIONS, Transition, possible, successor};

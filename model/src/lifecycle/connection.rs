@@ -52,13 +52,12 @@ impl OnTransition for () {
 /// - **Dropping** a connection. No transition is heard. It is worth a warning where nobody took the connection
 ///   (`must_use`), and none where somebody did.
 /// - **[`std::mem::forget`]**. As dropping, and what belongs to the connection is not released either.
-/// - **Exchanging two connections in the same state.** Harmless: what belongs to each goes along, and what it hears goes
-///   on without a gap.
+/// - **Exchanging two connections in the same state**, or two [`AnyConnection`](super::AnyConnection)s. Harmless: what
+///   belongs to each goes along, and what it hears goes on without a gap.
 /// - **Exchanging what belongs to two connections**, with [`context_mut`](Self::context_mut). A state goes to what never
 ///   reached it. [`OnTransition`] can see that at the next transition, which does not leave the state that was heard of
-///   last. Nothing would prevent it: `&mut C` is what a server needs to read from a socket, and a closure that is given
-///   one can be called within another. What must not be exchanged can be kept behind a reference of `C`'s own that no
-///   method gives away.
+///   last. Nothing cheap prevents it: a server needs `&mut C` to read from a socket, and if closures were given it in
+///   place of that, one could be called within another.
 /// - **Keeping what belongs to a connection** that is not over, with [`map_context`](Self::map_context), which a server
 ///   needs where it learns more about a connection. The connection goes on without it.
 #[must_use = "a connection that is dropped is over without a word to the client"]

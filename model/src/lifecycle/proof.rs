@@ -169,7 +169,7 @@ mod tests {
         println!("{proven}");
         let mut matrix = format!("{proven}\n");
         for (from, trigger, next) in pairs {
-            let outcome = next.map_or("illegal".to_owned(), |next| format!("→ {next}"));
+            let outcome = next.map_or_else(|| "illegal".to_owned(), |next| format!("→ {next}"));
             writeln!(matrix, "{from} + {trigger}: {outcome}").unwrap();
         }
         insta::assert_snapshot!(matrix);
