@@ -17,6 +17,6 @@ pub mod state;
 pub use any_connection::{AnyConnection, OtherState, Refused};
 pub use connection::{Connection, OnTransition};
 pub use diagram::mermaid;
-pub use marker::LifecycleMarker;
+pub use marker::{LifecycleMarker, Over};
 pub use registry::{IdTaken, NotTaken, Registry, UnknownConnection};
 pub use table::{IllegalTransition, TRANSITIONS, Transition, possible, successor};

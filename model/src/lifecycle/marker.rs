@@ -1,5 +1,6 @@
 //! What the state types have in common.
 
+use super::state;
 use crate::vocabulary::LifecycleState;
 
 pub(super) mod sealed {
@@ -23,3 +24,16 @@ pub trait LifecycleMarker: sealed::Sealed + Send + Sync + 'static {
     /// The state as a value.
     const STATE: LifecycleState;
 }
+
+/// A state in which a connection is over. What belonged to the connection can be taken out of it.
+#[diagnostic::on_unimplemented(
+    message = "nothing can be taken out of a connection that is `{Self}`: only out of one that is over, `Closed` or `Failed`",
+    label = "this connection is not over"
+)]
+pub trait Over: LifecycleMarker {}
+
+// The compiler need not list them once more.
+#[diagnostic::do_not_recommend]
+impl Over for state::Closed {}
+#[diagnostic::do_not_recommend]
+impl Over for state::Failed {}

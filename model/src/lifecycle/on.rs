@@ -37,3 +37,120 @@ macro_rules! define_legal_steps {
 }
 
 lifecycle_table!(define_legal_steps);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::lifecycle::{TRANSITIONS, Transition};
+    use crate::tables::lifecycle_table;
+    use crate::vocabulary::{LifecycleState, Trigger};
+
+    macro_rules! list_refusals {
+        (
+            states { $($states:tt)* }
+            triggers { $($trigger:ident $method:ident $trigger_meaning:literal refusal $refusal:literal;)* }
+            transitions { $($transitions:tt)* }
+        ) => {
+            const REFUSALS: &[(Trigger, &str)] = &[$((Trigger::$trigger, $refusal),)*];
+        };
+    }
+
+    lifecycle_table!(list_refusals);
+
+    /// The states in which `trigger` is legal.
+    fn legal(trigger: Trigger) -> BTreeSet<LifecycleState> {
+        TRANSITIONS
+            .iter()
+            .filter(|transition| transition.trigger == trigger)
+            .map(|transition| transition.from)
+            .collect()
+    }
+
+    fn illegal(trigger: Trigger) -> BTreeSet<LifecycleState> {
+        let every = LifecycleState::ALL.iter().copied().collect::<BTreeSet<_>>();
+        &every - &legal(trigger)
+    }
+
+    /// The words between backticks.
+    fn quoted(text: &str) -> impl Iterator<Item = &str> {
+        text.split('`').skip(1).step_by(2)
+    }
+
+    fn states(text: &str) -> BTreeSet<LifecycleState> {
+        let state = |word: &str| {
+            let mut all = LifecycleState::ALL.iter();
+            all.find(|state| format!("{state:?}") == word).copied()
+        };
+        quoted(text).filter_map(state).collect()
+    }
+
+    fn methods(text: &str) -> Vec<Trigger> {
+        let method = |word: &str| {
+            let mut all = Trigger::ALL.iter();
+            all.find(|trigger| format!(".{trigger}()") == word).copied()
+        };
+        quoted(text).filter_map(method).collect()
+    }
+
+    fn listed(condition: impl Fn(&Transition) -> bool) -> bool {
+        TRANSITIONS.iter().any(condition)
+    }
+
+    #[test]
+    fn a_refusal_names_nothing_but_states_and_methods() {
+        for (_, refusal) in REFUSALS {
+            let said = refusal.replacen("{Self}", "Accepted", 1);
+            for word in quoted(&said).filter(|word| *word != "Connection::open(…)") {
+                let quotation = format!("`{word}`");
+                let known = states(&quotation).len() + methods(&quotation).len();
+                assert_eq!(known, 1, "{quotation} in: {refusal}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_states_that_its_trigger_is_for() {
+        for (trigger, refusal) in REFUSALS {
+            let (wrong, remedy) = refusal.split_once(": ").unwrap();
+            assert!(wrong.contains("`{Self}`"), "{refusal}");
+            let expected = if remedy.starts_with("only ") {
+                legal(*trigger)
+            } else {
+                assert!(remedy.contains("any but one that is "), "{refusal}");
+                illegal(*trigger)
+            };
+            assert_eq!(states(remedy), expected, "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_methods_that_lead_to_where_its_trigger_is_legal() {
+        for (trigger, refusal) in REFUSALS {
+            let legal = legal(*trigger);
+            let Some((_, way)) = refusal.split_once(", as it is after ") else {
+                assert!(refusal.contains("any but one that is "), "{refusal}");
+                continue;
+            };
+            let way = way.split(';').next().unwrap();
+            for method in methods(way) {
+                let leads = listed(|step| step.trigger == method && legal.contains(&step.to));
+                assert!(leads, "`.{method}()` in: {refusal}");
+            }
+            let opens = way.contains("`Connection::open(…)`");
+            assert_eq!(opens, legal.contains(&LifecycleState::Connecting));
+            assert!(opens || !methods(way).is_empty(), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_offers_methods_instead_that_are_legal_where_its_trigger_is_not() {
+        for (trigger, refusal) in REFUSALS {
+            for method in refusal.split(';').skip(1).flat_map(methods) {
+                let instead =
+                    listed(|step| step.trigger == method && illegal(*trigger).contains(&step.from));
+                assert!(instead, "`.{method}()` in: {refusal}");
+            }
+        }
+    }
+}

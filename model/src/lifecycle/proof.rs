@@ -10,7 +10,7 @@
 
 use std::marker::PhantomData;
 
-use super::marker::LifecycleMarker;
+use super::marker::{LifecycleMarker, Over};
 #[cfg(test)]
 use super::table::Transition;
 use super::table::lookup;
@@ -25,6 +25,19 @@ const fn agree(table: Option<LifecycleState>, compiler: Option<LifecycleState>) 
         (Some(table), Some(compiler)) => table as u8 == compiler as u8,
         (None, Some(_)) | (Some(_), None) => false,
     }
+}
+
+/// Whether a connection in the state `S` is over.
+struct Is<S>(PhantomData<S>);
+
+/// The answer where there is no better one.
+trait NotOver {
+    const OVER: bool = false;
+}
+impl<S> NotOver for Is<S> {}
+
+impl<S: Over> Is<S> {
+    const OVER: bool = true;
 }
 
 /// For one trigger and every state: what the compiler says, held against the table.
@@ -48,6 +61,16 @@ macro_rules! prove_pairs {
     };
 }
 
+/// For every state: whether the compiler and [`LifecycleState::is_terminal`] agree that a connection is over.
+macro_rules! prove_ends {
+    ({ $($state:ident $unique_name:ident $state_name:literal $state_meaning:literal;)* }) => {
+        $(const _: () = assert!(
+            Is::<state::$state>::OVER == LifecycleState::$state.is_terminal(),
+            concat!("`", stringify!($state), "`: it is `Over` without being terminal, or terminal without being `Over`"),
+        );)*
+    };
+}
+
 macro_rules! define_proof {
     (
         states $states:tt
@@ -60,7 +83,6 @@ macro_rules! define_proof {
             use super::*;
 
             /// What follows on the trigger in the state `S`.
-            #[expect(dead_code, reason = "it stands for a state, and nobody makes one")]
             struct After<S>(PhantomData<S>);
 
             /// The answer where there is no better one.
@@ -81,6 +103,8 @@ macro_rules! define_proof {
                 connection.$method()
             }
         })*
+
+        prove_ends!($states);
 
         $($(
             const _: fn(Connection<state::$from>) -> Connection<state::$to> = $on::take;
@@ -145,7 +169,7 @@ mod tests {
         println!("{proven}");
         let mut matrix = format!("{proven}\n");
         for (from, trigger, next) in pairs {
-            let outcome = next.map_or("illegal".to_owned(), |next| format!("→ {next}"));
+            let outcome = next.map_or_else(|| "illegal".to_owned(), |next| format!("→ {next}"));
             writeln!(matrix, "{from} + {trigger}: {outcome}").unwrap();
         }
         insta::assert_snapshot!(matrix);
