@@ -7,10 +7,13 @@ mod place;
 
 use std::path::Path;
 
+use wsproof_model::vocabulary::Limits;
+
 #[test]
 fn the_reference_is_what_the_tables_say() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
-    let page = page::render();
+    let defaults = serde_json::to_value(Limits::default()).unwrap();
+    let page = page::render(&defaults);
     if std::env::var_os("WRITE_REFERENCE").is_some() {
         std::fs::write(&file, &page).unwrap();
     }

@@ -2,22 +2,23 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
 use wsproof_model::dependencies::PARTS;
 use wsproof_model::lifecycle::TRANSITIONS;
 use wsproof_model::run::{RunEvent, RunPhase};
-use wsproof_model::vocabulary::{CloseCode, LifecycleState, LimitKind, Limits, Trigger};
+use wsproof_model::vocabulary::{CloseCode, LifecycleState, LimitKind, Limits, Timer, Trigger};
 
 use crate::edges::from_every_open_state;
 use crate::picture;
 
-/// The whole page.
-pub(crate) fn render() -> String {
+/// The whole page; `defaults` are those of the limits, as files have them.
+pub(crate) fn render(defaults: &Value) -> String {
     [
         lifecycle(),
         states(),
         triggers(),
         close_codes(),
-        limits(),
+        limits(defaults),
         run(),
         dependencies(),
     ]
@@ -125,18 +126,21 @@ const fn let_go(code: CloseCode) -> &'static str {
     }
 }
 
-fn limits() -> String {
-    // The defaults as files have them: the one form in which every limit has its name.
-    let defaults = serde_json::to_value(Limits::default()).unwrap();
-    let rows = Limits::DESCRIPTIONS.iter().map(|limit| {
-        let default = defaults[limit.name].as_u64().unwrap();
-        let default = match limit.kind {
-            LimitKind::Timeout => format!("{} s", default / 1000),
-            LimitKind::Bound => default.to_string(),
-        };
-        let name = format!("[`{0}`](vocabulary::Limits::{0})", limit.name);
-        vec![name, default, limit.meaning.to_owned()]
+/// `defaults` are the limits as files have them: the one form in which each has its name.
+fn limits(defaults: &Value) -> String {
+    let row = |name: &str, default: String, meaning: &str| {
+        let name = format!("[`{name}`](vocabulary::Limits::{name})");
+        vec![name, default, meaning.to_owned()]
+    };
+    let timeouts = Timer::ALL.iter().map(|timer| {
+        let default = Limits::default().timeout(*timer);
+        row(timer.name(), format!("{default:?}"), timer.meaning())
     });
+    let bounds = Limits::DESCRIPTIONS
+        .iter()
+        .filter(|limit| limit.kind == LimitKind::Bound)
+        .map(|limit| row(limit.name, defaults[limit.name].to_string(), limit.meaning));
+    let rows = timeouts.chain(bounds);
     section(
         "Limits",
         "Every limit can be set; these are the defaults.",

@@ -1,7 +1,5 @@
 //! The lifecycle as an SVG picture, in the colours of the page that it stands in.
 
-use std::fmt::Write as _;
-
 use wsproof_model::vocabulary::{LifecycleState, Trigger};
 
 use crate::edges::{between_two_states, from_every_open_state};
@@ -86,36 +84,35 @@ impl Arrow {
     }
 }
 
-/// Where on its side of `state` arrow number `index` touches it: the ends on one side are spread over it in the order
-/// in which their other ends stand, so that arrows of one side do not cross. The second number says how many ends there
-/// are on the side, and which of them this is.
-fn touch(arrows: &[Arrow], index: usize, state: LifecycleState) -> ((i32, i32), (i32, i32)) {
-    let own = arrows[index].end_at(state).unwrap().0;
-    let mut ends: Vec<_> = arrows
-        .iter()
-        .enumerate()
-        .filter_map(|(number, arrow)| {
-            let (side, other) = arrow.end_at(state)?;
-            // Two that go around the same boxes lie within each other.
-            let nested = arrow.route != Route::Straight && place(other).top < place(state).top;
-            let number = i32::try_from(number).unwrap();
-            let tie = if nested { -number } else { number };
-            (side == own).then_some((along(side, place(other)), tie, number))
-        })
-        .collect();
-    ends.sort_unstable();
-    let count = i32::try_from(ends.len()).unwrap();
-    let wanted = i32::try_from(index).unwrap();
-    let rank = ends.iter().position(|end| end.2 == wanted).unwrap();
-    let rank = i32::try_from(rank).unwrap();
+/// A point where an arrow touches a box, and which it is of how many on that side.
+struct Touch {
+    point: (i32, i32),
+    rank: i32,
+    count: i32,
+}
+
+/// Where `arrow` touches `state`. The ends on one side of a box are spread over it in the order in which their other ends
+/// stand, so that arrows of one side do not cross.
+fn touch(arrows: &[Arrow], arrow: &Arrow, state: LifecycleState) -> Option<Touch> {
+    let key = |arrow: &Arrow| {
+        let (side, other) = arrow.end_at(state)?;
+        // Two that go around the same boxes lie within each other.
+        let is_nested = arrow.route != Route::Straight && place(other).top < place(state).top;
+        let comes_second = (arrow.from > arrow.to) != is_nested;
+        Some((side, (along(side, place(other)), comes_second)))
+    };
+    let (side, own) = key(arrow)?;
+    let ends = || arrows.iter().filter_map(key).filter(|end| end.0 == side);
+    let count = ends().map(|_| 1).sum();
+    let rank = ends().filter(|end| end.1 < own).map(|_| 1).sum();
     let at = place(state);
-    let point = match own {
+    let point = match side {
         Side::Left => (at.left, share(at.top, at.height, rank, count)),
         Side::Right => (at.right(), share(at.top, at.height, rank, count)),
         Side::Top => (share(at.left, at.width, rank, count), at.top),
         Side::Bottom => (share(at.left, at.width, rank, count), at.bottom()),
     };
-    (point, (rank, count))
+    Some(Touch { point, rank, count })
 }
 
 const fn along(side: Side, other: Place) -> i32 {
@@ -131,96 +128,103 @@ const fn share(start: i32, length: i32, rank: i32, count: i32) -> i32 {
 
 /// The picture.
 pub(crate) fn draw() -> String {
-    let mut svg = String::new();
-    let mut line = |text: String| {
-        let _infallible = writeln!(svg, "{text}");
-    };
-    line(format!(
-        r#"<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" style="max-width: 100%; height: auto" role="img" aria-labelledby="lifecycle-picture" font-family="sans-serif" font-size="12" fill="none" stroke="currentColor" xmlns="http://www.w3.org/2000/svg">"#
-    ));
-    line("<title id=\"lifecycle-picture\">The lifecycle of a connection: its states, and what leads from one to another</title>".to_owned());
-    line(r#"<defs><marker id="lifecycle-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="currentColor" stroke="none"/></marker></defs>"#.to_owned());
-    line(rectangle(FRAME, r#" stroke-dasharray="6 4""#));
-    line(text(FRAME.left + 12, FRAME.top + 20, "start", "open"));
-    let edges = between_two_states();
-    let arrows: Vec<_> = edges
+    let arrows: Vec<_> = between_two_states()
         .into_iter()
         .map(|((from, to), triggers)| Arrow::new(from, to, triggers))
         .collect();
-    let drawn: Vec<_> = (0..arrows.len())
-        .map(|index| arrow(&arrows, index))
-        .collect();
-    for (path, _) in &drawn {
-        line(path.clone());
-    }
+    let (mut lines, mut words): (Vec<_>, Vec<_>) = arrows
+        .iter()
+        .filter_map(|arrow| draw_arrow(&arrows, arrow))
+        .unzip();
     for (trigger, to) in from_every_open_state() {
         let (x, top) = (place(to).middle().0, place(to).top);
-        line(path(&format!("M{x} {}V{top}", FRAME.bottom())));
-        line(text(x + 6, FRAME.bottom() + 40, "start", trigger.name()));
+        lines.push(path(&format!("M{x} {}V{top}", FRAME.bottom())));
+        words.push(text(x + 6, FRAME.bottom() + 40, "start", trigger.name()));
+    }
+    let mut boxes = vec![
+        rectangle(FRAME, r#" stroke-dasharray="6 4""#),
+        text(FRAME.left + 12, FRAME.top + 20, "start", "open"),
+    ];
+    for state in LifecycleState::ALL {
+        let (x, y) = place(*state).middle();
+        boxes.push(rectangle(place(*state), ""));
+        boxes.push(text(x, y + 4, "middle", state.name()));
     }
     // Words stand over every line.
-    for (_, label) in drawn {
-        line(label);
-    }
-    for state in LifecycleState::ALL {
-        let at = place(*state);
-        line(rectangle(at, ""));
-        let (x, y) = at.middle();
-        line(text(x, y + 4, "middle", state.name()));
-    }
-    svg.push_str("</svg>\n");
-    svg
+    let parts = [lines, words, boxes].concat().join("\n");
+    format!("{}\n{parts}\n</svg>\n", opening())
+}
+
+fn opening() -> String {
+    let size = format!(r#"viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}""#);
+    let role = r#"role="img" aria-labelledby="lifecycle-picture""#;
+    let style = r#"style="max-width: 100%; height: auto" font-family="sans-serif" font-size="11""#;
+    let colour = r#"fill="none" stroke="currentColor""#;
+    let title = "The lifecycle of a connection: its states, and what leads from one to another";
+    let tip = r#"<path d="M0 0L8 4L0 8z" fill="currentColor" stroke="none"/>"#;
+    let marker = r#"id="lifecycle-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto""#;
+    format!(
+        "<svg {size} {role} {style} {colour} xmlns=\"http://www.w3.org/2000/svg\">\n<title \
+         id=\"lifecycle-picture\">{title}</title>\n<defs><marker {marker}>{tip}</marker></defs>"
+    )
 }
 
 /// The line of an arrow, and its words.
-fn arrow(arrows: &[Arrow], index: usize) -> (String, String) {
-    let arrow = &arrows[index];
-    let ((x1, y1), (rank, count)) = touch(arrows, index, arrow.from);
-    let ((x2, y2), _) = touch(arrows, index, arrow.to);
-    let label = arrow.label();
-    match arrow.route {
-        Route::Straight if x1 == x2 => {
-            let is_leftmost_of_many = count > 1 && rank == 0;
-            let (anchor, beside) = if is_leftmost_of_many {
-                ("end", -6)
-            } else {
-                ("start", 6)
-            };
-            let words = text(x1 + beside, i32::midpoint(y1, y2) + 4, anchor, &label);
-            (path(&format!("M{x1} {y1}V{y2}")), words)
-        }
-        Route::Straight => {
-            // Nearer to where the arrow comes from, so that the words of two that go to and fro do not meet.
-            let x = x1 + (x2 - x1) * 2 / 5;
-            let y = y1 + (y2 - y1) * 2 / 5;
-            let words = text(x, y + 4, "middle", &label);
-            (path(&format!("M{x1} {y1}L{x2} {y2}")), words)
-        }
-        Route::Around => {
-            // The farther apart the ends, the farther out: what lies within another stays within it.
-            let out = x1 - 40 - ((y2 - y1).abs() - 80) * 3 / 2;
-            let (x, y) = ((x1 + 3 * out) / 4, i32::midpoint(y1, y2));
-            let y = if y1 < y2 { y - 12 } else { y + 20 };
-            let curve = format!("M{x1} {y1}C{out} {y1} {out} {y2} {x2} {y2}");
-            (path(&curve), text(x, y, "middle", &label))
-        }
-        Route::Outside => {
-            let away = (y2 - y1).abs() - (FRAME.height + 100);
-            let (x, beside, anchor) = match arrow.leaves {
-                Side::Right => (FRAME.right() + 26, 12, "start"),
-                Side::Left | Side::Top | Side::Bottom => (FRAME.left - 26 - away / 4, -12, "end"),
-            };
-            let upper = y1.min(y2);
-            let end = if y1 < y2 { x1 } else { x2 };
-            let words = text(
-                end + beside,
-                upper + if rank == 0 { -4 } else { 14 },
-                anchor,
-                &label,
-            );
-            (path(&format!("M{x1} {y1}H{x}V{y2}H{x2}")), words)
-        }
-    }
+fn draw_arrow(arrows: &[Arrow], arrow: &Arrow) -> Option<(String, String)> {
+    let start = touch(arrows, arrow, arrow.from)?;
+    let end = touch(arrows, arrow, arrow.to)?;
+    let (steps, words) = match arrow.route {
+        Route::Straight => straight(&start, end.point, &arrow.label()),
+        Route::Around => around(start.point, end.point, &arrow.label()),
+        Route::Outside => outside(arrow.leaves, start.point, end.point, &arrow.label()),
+    };
+    Some((path(&steps), words))
+}
+
+fn straight(start: &Touch, (x2, y2): (i32, i32), label: &str) -> (String, String) {
+    let (x1, y1) = start.point;
+    let words = if x1 == x2 {
+        let is_leftmost_of_many = start.count > 1 && start.rank == 0;
+        let (anchor, beside) = if is_leftmost_of_many {
+            ("end", -6)
+        } else {
+            ("start", 6)
+        };
+        text(x1 + beside, i32::midpoint(y1, y2) + 4, anchor, label)
+    } else {
+        // Nearer to where the arrow comes from, so that the words of two that go to and fro do not meet.
+        let (x, y) = (x1 + (x2 - x1) / 3, y1 + (y2 - y1) / 3);
+        let y = if y1 == y2 { y - 8 } else { y + 4 };
+        text(x, y, "middle", label)
+    };
+    (format!("M{x1} {y1}L{x2} {y2}"), words)
+}
+
+fn around((x1, y1): (i32, i32), (x2, y2): (i32, i32), label: &str) -> (String, String) {
+    // The farther apart the ends, the farther out: what lies within another stays within it.
+    let out = x1 - 40 - 2 * ((y2 - y1).abs() - 200);
+    let (x, y) = ((x1 + 3 * out) / 4, i32::midpoint(y1, y2));
+    let y = if y1 < y2 { y - 12 } else { y + 20 };
+    let steps = format!("M{x1} {y1}C{out} {y1} {out} {y2} {x2} {y2}");
+    (steps, text(x, y, "middle", label))
+}
+
+fn outside(
+    side: Side,
+    (x1, y1): (i32, i32),
+    (x2, y2): (i32, i32),
+    label: &str,
+) -> (String, String) {
+    // Farther apart means farther out, here too.
+    let out = (y2 - y1).abs() - FRAME.height - 110;
+    let (x, beside, anchor) = match side {
+        Side::Right => (FRAME.right() + 26, 12, "start"),
+        Side::Left | Side::Top | Side::Bottom => (FRAME.left - out, -12, "end"),
+    };
+    // Words stand at the upper end: over the way down, under the way up.
+    let (upper_x, y) = if y1 < y2 { (x1, y1 - 4) } else { (x2, y2 + 14) };
+    let words = text(upper_x + beside, y, anchor, label);
+    (format!("M{x1} {y1}H{x}V{y2}H{x2}"), words)
 }
 
 fn path(steps: &str) -> String {

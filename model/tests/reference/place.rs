@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use wsproof_model::vocabulary::LifecycleState;
 
-pub(crate) const WIDTH: i32 = 960;
-pub(crate) const HEIGHT: i32 = 1010;
+pub(crate) const WIDTH: i32 = 980;
+pub(crate) const HEIGHT: i32 = 950;
 const BOX_WIDTH: i32 = 140;
 const BOX_HEIGHT: i32 = 40;
 const ROW: i32 = 120;
@@ -50,14 +50,14 @@ impl Place {
 pub(crate) const FRAME: Place = Place {
     left: 64,
     top: 92,
-    width: 832,
+    width: 872,
     height: 730,
 };
 
 /// Where `state` stands.
 pub(crate) const fn place(state: LifecycleState) -> Place {
     const MIDDLE: i32 = 210;
-    const RIGHT: i32 = 740;
+    const RIGHT: i32 = 720;
     const END: i32 = 900;
     match state {
         LifecycleState::Connecting => at(MIDDLE, 20),
@@ -73,7 +73,7 @@ pub(crate) const fn place(state: LifecycleState) -> Place {
             ..at(RIGHT, 20 + 5 * ROW - BOX_HEIGHT)
         },
         LifecycleState::Failed => at(MIDDLE, END),
-        LifecycleState::Closing => at(475, END),
+        LifecycleState::Closing => at(435, END),
         LifecycleState::Closed => at(RIGHT, END),
     }
 }
