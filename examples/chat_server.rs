@@ -6,7 +6,8 @@
 //!
 //! Each function takes a connection in one state and leads it to the next; what it must not do there does not compile.
 //! Left out, and to be seen in `src/server`: timeouts and heartbeats, services that fail, waiting messages and the
-//! stopping of runs, limits, and whether a client closes or vanishes. The one valid token is the word `guest`: nothing for the world outside.
+//! stopping of runs, limits, and whether a client closes or vanishes. The one valid token is the word `guest`: nothing
+//! for the world outside.
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpListener, TcpStream};
