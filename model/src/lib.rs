@@ -17,7 +17,7 @@
 //!
 //! [`lifecycle::state`] has a page for each state, and [`lifecycle::on`] one for each trigger. [`run`] and
 //! [`dependencies`] show what does not compile. [`machine`] says which of the legal transitions happens when, and
-//! [`properties`] what holds in each of them.
+//! [`properties`] what must always hold.
 
 mod tables;
 

@@ -103,27 +103,25 @@ fn triggers() -> String {
 
 fn close_codes() -> String {
     let rows = CloseCode::ALL.iter().map(|code| {
+        let at_once = if code.fails_the_connection() {
+            "yes"
+        } else {
+            "no"
+        };
         vec![
             format!("[{code}](vocabulary::CloseCode::{code:?})"),
             code.reason().to_owned(),
             code.meaning().to_owned(),
-            let_go(*code).to_owned(),
+            at_once.to_owned(),
         ]
     });
     section(
         "Close codes",
-        "The codes that a server may send, each with the reason in its close frame.",
-        &["code", "reason", "when", "then"],
+        "The codes that a server may send, each with the reason in its close frame. With some the transport ends at once, \
+         without waiting for an answer (RFC 6455 section 7.1.7).",
+        &["code", "reason", "when", "at once"],
         rows,
     )
-}
-
-const fn let_go(code: CloseCode) -> &'static str {
-    if code.fails_the_connection() {
-        "the transport ends at once"
-    } else {
-        "the client's close frame is waited for"
-    }
 }
 
 /// `defaults` are the limits as files have them: the one form in which each has its name.
