@@ -27,10 +27,10 @@ lifecycle_table!(define_trigger_words);
 /// What stands over the rows of what is legal.
 macro_rules! heading {
     () => {
-        "\nNothing is legal here: it is the end."
+        "Nothing is legal here: it is the end."
     };
     ($($trigger:ident)+) => {
-        "\n| legal here | when | leads to |\n| --- | --- | --- |"
+        "| legal here | when | leads to |\n| --- | --- | --- |"
     };
 }
 
@@ -42,6 +42,7 @@ macro_rules! define_states {
     ) => {
         $(
             #[doc = $state_meaning]
+            #[doc = ""]
             #[doc = heading!($($on)*)]
             $(
                 #[doc = concat!(
