@@ -33,7 +33,8 @@
 //! - `auth_timeout` counts from the transport's acceptance; while the handshake lasts it is answered with HTTP 408.
 //! - A close for a frame that breaks RFC 6455, for invalid UTF-8 and for size fails the connection (RFC 6455
 //!   section 7.1.7): the transport ends with the close frame. The other closes wait for the client's answer.
-//! - A client's close frame is answered with its own code (RFC 6455 section 5.5.1).
+//! - A client's close frame is answered with its own code (RFC 6455 section 5.5.1), but 1011, which is never said,
+//!   with 1000.
 //! - A vanished client leaves the connection `failed`, but `closed` if it was in the opening or closing handshake.
 //! - A run may end while a tool call is under way.
 

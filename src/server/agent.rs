@@ -27,6 +27,7 @@
 
 mod contained;
 mod context;
+mod execution;
 mod factory;
 mod runtime;
 
@@ -35,10 +36,12 @@ use std::pin::Pin;
 
 use wsproof_model::vocabulary::Identifier;
 
-pub(super) use contained::{Contained, Panicked};
-pub(super) use context::{AgentEvent, RunEvents, ToolOutcome};
+pub(super) use contained::Contained;
+pub(super) use context::{AgentEvent, ToolOutcome};
 pub use context::{EventSink, RunContext};
-pub use factory::{Execution, Orchestrators, Supervisor, ToolAccess};
+pub use execution::Execution;
+pub(super) use execution::RunOutcome;
+pub use factory::{Orchestrators, Supervisor, ToolAccess};
 pub(super) use runtime::AnyRuntime;
 pub use runtime::Runtime;
 

@@ -20,13 +20,13 @@ mod thinking;
 mod using_tool;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use wsproof_model::lifecycle::{On, state, trigger};
-use wsproof_model::run::{Run, phase};
+use wsproof_model::lifecycle::{on, state};
+use wsproof_model::run::phase;
 
 pub(super) use connecting::connecting;
 
 use super::member::Member;
-use super::run::{Agent, ToolCallUnderWay};
+use super::run::{AgentRun, ToolCallUnderWay};
 use super::session::{At, Ending};
 use super::timers::Countdown;
 use wsproof_model::vocabulary::CloseCode;
@@ -37,11 +37,11 @@ pub(super) enum Phase<T> {
     Accepted(At<state::Accepted, T>, Countdown),
     Authenticated(At<state::Authenticated, T>, Member),
     ProcessingReady(At<state::ProcessingReady, T>, Member),
-    Thinking(At<state::Processing, T>, Member, Run<phase::Running, Agent>),
+    Thinking(At<state::Processing, T>, Member, AgentRun<phase::Running>),
     UsingTool(
         At<state::Processing, T>,
         Member,
-        Run<phase::UsingTool, Agent>,
+        AgentRun<phase::UsingTool>,
         ToolCallUnderWay,
     ),
     Idle(At<state::Idle, T>, Member),
@@ -85,16 +85,16 @@ pub(super) async fn drive<T: AsyncRead + AsyncWrite + Unpin + Send>(mut phase: P
 
 /// A state in which the WebSocket is open in both directions: the server, the client and chance can end it.
 pub(super) trait Open:
-    On<trigger::CloseStarted, Next = state::Closing>
-    + On<trigger::ClientClosed, Next = state::Closed>
-    + On<trigger::ClientVanished, Next = state::Failed>
+    on::CloseStarted<Next = state::Closing>
+    + on::ClientClosed<Next = state::Closed>
+    + on::ClientVanished<Next = state::Failed>
 {
 }
 
 impl<S> Open for S where
-    S: On<trigger::CloseStarted, Next = state::Closing>
-        + On<trigger::ClientClosed, Next = state::Closed>
-        + On<trigger::ClientVanished, Next = state::Failed>
+    S: on::CloseStarted<Next = state::Closing>
+        + on::ClientClosed<Next = state::Closed>
+        + on::ClientVanished<Next = state::Failed>
 {
 }
 

@@ -1,23 +1,20 @@
-//! The agent of one run: what it does, one step after the other.
+//! One run as a connection sees it: what the agent does, one step after the other.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
+use wsproof_model::run::Run;
 use wsproof_model::vocabulary::{Identifier, ToolErrorCode};
 
 use super::agent::{
-    AgentEvent, Contained, Execution, Panicked, RunEvents, RunFailure, RunIdentity, ToolFailure,
-    ToolOutcome,
+    AgentEvent, Contained, Execution, RunIdentity, RunOutcome, ToolFailure, ToolOutcome,
 };
 use super::timers::Countdown;
 
 /// How many things in a row an agent may tell before its time is looked at first.
 const TOLD_IN_A_ROW: u8 = 64;
-
-/// What an agent came to: an answer, or none.
-pub(super) type RunOutcome = Result<Result<String, RunFailure>, Panicked>;
 
 /// What an agent does while no tool call is under way.
 #[derive(Debug)]
@@ -39,21 +36,14 @@ pub(super) enum ToolStep {
     TimedOut,
 }
 
-/// An agent at work. Dropping it releases its orchestrator at once.
-pub(super) struct Agent {
+/// A run of the server's, in the phase `P`: the orchestrator at work, and what the connection knows of it.
+pub(super) type AgentRun<P> = Run<P, Execution, Oversight>;
+
+/// What a connection keeps of its run beside the orchestrator: which run it is, and the time that it has.
+pub(super) struct Oversight {
     identity: RunIdentity,
-    work: Work,
-    events: RunEvents,
     deadline: Countdown,
     told_in_a_row: u8,
-}
-
-enum Work {
-    UnderWay(Contained<Result<String, RunFailure>>),
-    /// Done, and what it told before is still to be heard.
-    Done(RunOutcome),
-    /// Done, and said so.
-    Over,
 }
 
 /// A tool call under way.
@@ -63,13 +53,11 @@ pub(super) struct ToolCallUnderWay {
     returned: oneshot::Sender<ToolOutcome>,
 }
 
-impl Agent {
-    /// An agent that begins to work, and has until `deadline`.
-    pub(super) fn new(identity: RunIdentity, execution: Execution, deadline: Countdown) -> Self {
+impl Oversight {
+    /// Of a run that has until `deadline`.
+    pub(super) const fn new(identity: RunIdentity, deadline: Countdown) -> Self {
         Self {
             identity,
-            work: Work::UnderWay(execution.work),
-            events: execution.events,
             deadline,
             told_in_a_row: 0,
         }
@@ -85,13 +73,13 @@ impl Agent {
     }
 
     /// Waits for the agent's next step. Dropping the future loses nothing.
-    pub(super) async fn next(&mut self) -> AgentStep {
+    pub(super) async fn next(&mut self, execution: &mut Execution) -> AgentStep {
         std::future::poll_fn(|context| {
             // An agent that never waits must not outlast its time.
             if self.told_in_a_row >= TOLD_IN_A_ROW && self.poll_deadline(context).is_ready() {
                 return Poll::Ready(AgentStep::TimedOut);
             }
-            let step = self.poll_next(context);
+            let step = self.poll_next(execution, context);
             self.told_in_a_row = match &step {
                 Poll::Ready(AgentStep::Told(_)) => self.told_in_a_row.saturating_add(1),
                 Poll::Ready(AgentStep::Done(_) | AgentStep::TimedOut) | Poll::Pending => 0,
@@ -103,12 +91,16 @@ impl Agent {
 
     /// Waits for the end of a tool call. The agent goes on meanwhile, as it may do more than wait for the tool; what it
     /// tells is heard when the call is over.
-    pub(super) async fn next_while(&mut self, call: &mut ToolCallUnderWay) -> ToolStep {
+    pub(super) async fn next_while(
+        &mut self,
+        execution: &mut Execution,
+        call: &mut ToolCallUnderWay,
+    ) -> ToolStep {
         std::future::poll_fn(|context| {
             if let Poll::Ready(outcome) = call.poll(context) {
                 return Poll::Ready(ToolStep::Returned(outcome));
             }
-            self.poll_work(context);
+            execution.poll_work(context);
             if call.returned.poll_closed(context).is_ready() {
                 // The agent does not wait for it any longer, and so nobody does.
                 return Poll::Ready(ToolStep::Returned(Err(ToolErrorCode::ToolFailed)));
@@ -119,29 +111,18 @@ impl Agent {
     }
 
     /// What the agent told before it was done comes before that it is done, and that it is done before that it is late.
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<AgentStep> {
-        if let Poll::Ready(Some(event)) = self.events.poll_recv(context) {
+    fn poll_next(
+        &mut self,
+        execution: &mut Execution,
+        context: &mut Context<'_>,
+    ) -> Poll<AgentStep> {
+        if let Poll::Ready(event) = execution.poll_event(context) {
             return Poll::Ready(AgentStep::Told(event));
         }
-        self.poll_work(context);
-        if let Ok(event) = self.events.try_recv() {
-            return Poll::Ready(AgentStep::Told(event));
-        }
-        match std::mem::replace(&mut self.work, Work::Over) {
-            Work::Done(outcome) => return Poll::Ready(AgentStep::Done(outcome)),
-            under_way_or_over @ (Work::UnderWay(_) | Work::Over) => self.work = under_way_or_over,
+        if let Poll::Ready(outcome) = execution.outcome() {
+            return Poll::Ready(AgentStep::Done(outcome));
         }
         self.poll_deadline(context).map(|()| AgentStep::TimedOut)
-    }
-
-    /// Lets the agent go on.
-    fn poll_work(&mut self, context: &mut Context<'_>) {
-        let Work::UnderWay(work) = &mut self.work else {
-            return;
-        };
-        if let Poll::Ready(outcome) = Pin::new(work).poll(context) {
-            self.work = Work::Done(outcome);
-        }
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {

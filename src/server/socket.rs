@@ -63,14 +63,14 @@ struct Stall {
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
     /// A WebSocket whose opening handshake is over; `early_bytes` came behind the client's request.
-    pub(super) async fn open(transport: T, early_bytes: Vec<u8>, limits: &Limits) -> Self {
+    pub(super) async fn open(transport: T, mut early_bytes: Vec<u8>, limits: &Limits) -> Self {
         let frame_limit = usize::try_from(limits.frame_limit).unwrap_or(usize::MAX);
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(WRITE_BUFFER)
             .max_message_size(Some(frame_limit))
             .max_frame_size(Some(frame_limit));
-        let wire = Wire::new(transport, &early_bytes);
+        let wire = Wire::new(transport, &mut early_bytes);
         let stream =
             WebSocketStream::from_partially_read(wire, early_bytes, Role::Server, Some(config));
         Self {

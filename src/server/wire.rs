@@ -24,7 +24,7 @@ pub(super) struct Wire<T> {
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
     /// Takes over a transport of which `early_bytes` were already read behind the opening handshake.
-    pub(super) fn new(transport: T, early_bytes: &[u8]) -> Self {
+    pub(super) fn new(transport: T, early_bytes: &mut [u8]) -> Self {
         let mut frames = FrameTracker::default();
         frames.follow(early_bytes);
         Self {
@@ -81,7 +81,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Wire<T> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.transport).poll_read(context, buffer))?;
-        self.frames.follow(&buffer.filled()[before..]);
+        self.frames.follow(&mut buffer.filled_mut()[before..]);
         Poll::Ready(Ok(()))
     }
 }

@@ -43,7 +43,7 @@ use super::tools::{ToolsDecided, ToolsDecision, WithTools, WithoutTools};
 ///     .supervisor(|llm, tools, sink| Supervisor { llm, tools, sink })
 ///     .orchestrator_factory(|supervisor| Factory { supervisor })
 ///     .agent_runtime();
-/// assert_eq!(runtime.orchestrator("hello".to_owned()), "answers hello");
+/// assert_eq!(runtime.run("hello".to_owned(), ()).orchestrator(), "answers hello");
 ///
 /// let runtime: AgentRuntime<Verifier, WithoutTools, Factory<WithoutTools>> = Dependencies::new()
 ///     .event_sink(Sink)
@@ -284,82 +284,4 @@ impl<V, L, T, E, S, F> Dependencies<V, L, T, E, S, F> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::graph::PARTS;
-    use super::*;
-
-    /// The methods of the parts that the table says `method` is built from.
-    fn needs(method: &str) -> Vec<&'static str> {
-        PARTS
-            .iter()
-            .filter(|part| part.method == method)
-            .flat_map(|part| part.needs)
-            .map(|need| need.method)
-            .collect()
-    }
-
-    #[test]
-    fn each_part_is_built_from_what_the_table_says() {
-        let runtime = Dependencies::new()
-            .token_verifier("token_verifier")
-            .llm("llm")
-            .tools("tools")
-            .event_sink("event_sink")
-            .supervisor(|llm, tools, event_sink| {
-                assert_eq!([llm, tools.into_inner(), event_sink], *needs("supervisor"));
-                "supervisor"
-            })
-            .orchestrator_factory(|supervisor| {
-                assert_eq!([supervisor], *needs("orchestrator_factory"));
-                "orchestrator_factory"
-            })
-            .agent_runtime();
-        assert_eq!(
-            [*runtime.token_verifier(), *runtime.orchestrator_factory()],
-            *needs("agent_runtime")
-        );
-        for independent in ["token_verifier", "llm", "tools", "event_sink"] {
-            assert!(needs(independent).is_empty(), "{independent}");
-        }
-    }
-
-    #[test]
-    fn a_supervisor_that_cannot_be_built_says_why_and_there_is_none() {
-        let refused = Dependencies::new()
-            .llm("llm")
-            .without_tools()
-            .event_sink("sink")
-            .try_supervisor(|llm, _, _| Err::<(), _>(format!("{llm} does not answer")));
-        assert_eq!(refused.err().as_deref(), Some("llm does not answer"));
-    }
-
-    #[test]
-    fn an_orchestrator_factory_that_cannot_be_built_says_why_and_there_is_none() {
-        let refused = Dependencies::new()
-            .llm("llm")
-            .without_tools()
-            .event_sink("sink")
-            .supervisor(|_, _, _| "supervisor")
-            .try_orchestrator_factory(|_| Err::<(), _>("no room"));
-        assert_eq!(refused.err(), Some("no room"));
-    }
-
-    #[test]
-    fn dependencies_say_what_is_missing_without_showing_what_was_given() {
-        let dependencies = Dependencies::new()
-            .llm("secret")
-            .without_tools()
-            .event_sink("sink")
-            .supervisor(|_, _, _| "supervisor");
-        insta::assert_debug_snapshot!(dependencies, @r"
-        Dependencies {
-            token_verifier: missing token verifier,
-            llm: handed on,
-            tools: handed on,
-            event_sink: handed on,
-            supervisor: given,
-            orchestrator_factory: missing orchestrator factory,
-        }
-        ");
-    }
-}
+mod tests;

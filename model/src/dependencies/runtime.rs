@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::tools::ToolsDecision;
+use crate::run::{Run, phase};
 
 /// Makes the orchestrator of each run (PROTOCOL.md section 5, "Orchestrator").
 #[diagnostic::on_unimplemented(
@@ -11,10 +12,10 @@ use super::tools::ToolsDecision;
     label = "not an orchestrator factory for this request"
 )]
 pub trait OrchestratorFactory<Request> {
-    /// What executes one run. It is dropped when that run ends.
+    /// What executes one run. The event that ends the run drops it.
     type Orchestrator;
 
-    /// A new orchestrator, for the run of `request` alone.
+    /// A new orchestrator, for the run of `request` alone. The agent runtime asks for it, once for each run.
     fn orchestrator(&self, request: Request) -> Self::Orchestrator;
 }
 
@@ -48,17 +49,18 @@ impl<V, T, F> AgentRuntime<V, T, F> {
         &self.token_verifier
     }
 
-    /// The orchestrator factory, for what it offers beside orchestrators.
-    pub const fn orchestrator_factory(&self) -> &F {
-        &self.orchestrator_factory
-    }
-
-    /// A new orchestrator, for the run of `request` alone.
-    pub fn orchestrator<Request, Orchestrator>(&self, request: Request) -> Orchestrator
+    /// The run of `request`, with an orchestrator of its own inside, and with what else belongs to it.
+    ///
+    /// This is the only way to a run, and to an orchestrator: the factory is not to be had any more.
+    pub fn run<Request, Orchestrator, C>(
+        &self,
+        request: Request,
+        context: C,
+    ) -> Run<phase::Pending, Orchestrator, C>
     where
         F: OrchestratorFactory<Request, Orchestrator = Orchestrator>,
     {
-        self.orchestrator_factory.orchestrator(request)
+        Run::pending(self.orchestrator_factory.orchestrator(request), context)
     }
 }
 
@@ -80,60 +82,4 @@ impl<V, T: ToolsDecision, F> fmt::Debug for AgentRuntime<V, T, F> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::super::Dependencies;
-    use super::*;
-
-    #[derive(Default)]
-    struct Counting {
-        made: Cell<u32>,
-    }
-
-    impl OrchestratorFactory<&'static str> for Counting {
-        type Orchestrator = (u32, &'static str);
-
-        fn orchestrator(&self, request: &'static str) -> Self::Orchestrator {
-            self.made.set(self.made.get() + 1);
-            (self.made.get(), request)
-        }
-    }
-
-    #[test]
-    fn each_request_has_an_orchestrator_of_its_own() {
-        let runtime = Dependencies::new()
-            .token_verifier(())
-            .llm(())
-            .without_tools()
-            .event_sink(())
-            .supervisor(|(), _, ()| ())
-            .orchestrator_factory(|()| Counting::default())
-            .agent_runtime();
-        assert_eq!(runtime.orchestrator("first"), (1, "first"));
-        assert_eq!(runtime.orchestrator("second"), (2, "second"));
-        assert_eq!(runtime.orchestrator_factory().made.get(), 2);
-    }
-
-    #[test]
-    fn the_runtime_knows_whether_it_was_given_tools() {
-        let independent = || {
-            Dependencies::new()
-                .token_verifier(())
-                .llm(())
-                .event_sink(())
-        };
-        let with = independent()
-            .tools("search")
-            .supervisor(|(), tools, ()| assert_eq!(*tools.get(), "search"))
-            .orchestrator_factory(|()| ())
-            .agent_runtime();
-        let without = independent()
-            .without_tools()
-            .supervisor(|(), _, ()| ())
-            .orchestrator_factory(|()| ())
-            .agent_runtime();
-        assert!(with.has_tools());
-        assert!(!without.has_tools());
-    }
-}
+mod tests;

@@ -89,6 +89,7 @@ macro_rules! define_bounds {
                 #[doc = concat!("A place where the ", $name, " is still missing.")]
                 #[diagnostic::on_unimplemented(message = $twice, label = "given a second time here")]
                 pub trait $part: Sealed {}
+                #[diagnostic::do_not_recommend]
                 impl $part for Missing<part::$part> {}
             )?)*
         }
@@ -106,6 +107,7 @@ macro_rules! define_bounds {
                             /// Takes the part out of its place.
                             fn hand_on(self) -> X;
                         }
+                        #[diagnostic::do_not_recommend]
                         impl<X> $need<X> for Given<X> {
                             fn hand_on(self) -> X {
                                 self.0

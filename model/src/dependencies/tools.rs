@@ -70,5 +70,7 @@ impl ToolsDecision for WithoutTools {
 )]
 pub trait ToolsDecided<D: ToolsDecision> {}
 
+#[diagnostic::do_not_recommend]
 impl<D: ToolsDecision> ToolsDecided<D> for Given<D> {}
+#[diagnostic::do_not_recommend]
 impl<D: ToolsDecision> ToolsDecided<D> for HandedOn<D> {}

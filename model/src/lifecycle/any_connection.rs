@@ -1,73 +1,125 @@
-//! Where types end: a connection whose lifecycle state is known only when the program runs.
+//! Connections whose state is known at run time only: the form in which a registry holds them.
+//!
+//! Made from the lifecycle table, so a `match` on it lists every state. No state is ever assumed: the way back to a
+//! typestate type is refused, with the connection, where the connection is in another state.
 
-use super::connection::{Connection, LifecycleMarker, OnTransition, state};
+use std::fmt;
+
+use super::connection::{Connection, OnTransition};
 use super::table::IllegalTransition;
+use super::{LifecycleMarker, on, state};
 use crate::tables::lifecycle_table;
 use crate::vocabulary::{LifecycleState, Trigger};
 
-/// A connection that is not in the state that was asked for; it is given back.
+/// A connection is in another state than was asked for.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the connection is `{}`, not `{wanted}`: match on it to do what is right in each state, or ask for the state that it is in",
-    .connection.state()
-)]
-pub struct WrongState<C> {
+#[error("the connection is `{}`, not `{expected}`: match on its state, and go on from the one that it is in", .connection.state())]
+pub struct OtherState<C> {
     /// The state that was asked for.
-    pub wanted: LifecycleState,
-    /// The connection, in the state in which it is.
+    pub expected: LifecycleState,
+    /// The connection, as it was.
     pub connection: AnyConnection<C>,
 }
 
-/// A connection on which a trigger was not legal; it is given back, and was not moved.
+/// A trigger is not legal in the state that a connection is in.
 #[derive(Debug, thiserror::Error)]
-#[error("the connection was not moved: {illegal}")]
-pub struct NotMoved<C> {
-    /// The trigger, the state, and what would have been legal.
+#[error("{illegal}")]
+pub struct Refused<C> {
+    /// What was asked for, and what is legal.
     pub illegal: IllegalTransition,
-    /// The connection, in the state in which it is.
+    /// The connection, as it was.
     pub connection: AnyConnection<C>,
+}
+
+/// The triggers as types, so that a line of the table can name one.
+mod taken {
+    use super::lifecycle_table;
+
+    macro_rules! define_triggers {
+        (
+            states { $($states:tt)* }
+            triggers { $($trigger:ident $method:ident $meaning:literal refusal $refusal:literal;)* }
+            transitions { $($transitions:tt)* }
+        ) => {
+            $(pub(super) enum $trigger {})*
+        };
+    }
+
+    lifecycle_table!(define_triggers);
+}
+
+/// Takes a trigger that is legal in a connection's state, through the method that is there for it.
+trait Take<T> {
+    type Next;
+
+    fn take(self) -> Self::Next;
 }
 
 macro_rules! define_any_connection {
-    ($($table:tt)*) => {
-        define_with_dollar! { ($) $($table)* }
-    };
-}
-
-/// The same with a `$`, for the macros that it makes.
-macro_rules! define_with_dollar {
     (
-        ($d:tt)
-        states { $($state:ident $state_name:literal $state_meaning:literal;)* }
-        triggers { $($trigger:ident $method:ident $($text:literal)+;)* }
+        states { $($state:ident $unique_name:ident $name:literal $state_meaning:literal;)* }
+        triggers { $($trigger:ident $method:ident $trigger_meaning:literal refusal $refusal:literal;)* }
         transitions { $($from:ident { $($on:ident => $to:ident,)* })* }
     ) => {
-        /// A connection in any lifecycle state, with what belongs to it, `C` (PROTOCOL.md section 3).
+        /// A connection in any state, with what belongs to it, `C`.
         ///
-        /// A connection that is kept beside others, as in a [`Registry`](super::Registry), has no one type. This is
-        /// its form there: a `match` on it takes every state, and gives the connection back as the type that has the
-        /// methods of that state, and no others.
+        /// A [`Connection`] becomes one with [`From`] and comes out of it with [`TryFrom`]; neither loses anything.
         ///
         /// ```
-        /// use wsproof_model::lifecycle::{AnyConnection, Connection, WrongState, state};
+        /// use wsproof_model::lifecycle::{AnyConnection, Connection, state};
+        /// use wsproof_model::vocabulary::{LifecycleState, Trigger};
         ///
-        /// let connection: AnyConnection = Connection::open(()).upgraded().into();
-        /// let connection: AnyConnection = match connection {
-        ///     AnyConnection::Accepted(accepted) => accepted.credentials_accepted().into(),
-        ///     other => other,
-        /// };
-        /// let authenticated = connection.into_state::<state::Authenticated>()?;
-        /// # drop(authenticated);
-        /// # Ok::<(), WrongState<()>>(())
+        /// let any = AnyConnection::from(Connection::open(()).upgraded());
+        /// assert_eq!(any.state(), LifecycleState::Accepted);
+        ///
+        /// // In a state that it is in, it is a typestate type again.
+        /// let accepted: Connection<state::Accepted, _> = any.try_into()?;
+        /// let any = AnyConnection::from(accepted.credentials_accepted());
+        ///
+        /// // In another it is not, and nothing is lost.
+        /// let refused = Connection::<state::Processing, _>::try_from(any).unwrap_err();
+        /// assert_eq!(refused.connection.state(), LifecycleState::Authenticated);
+        /// # Ok::<(), wsproof_model::lifecycle::OtherState<()>>(())
         /// ```
-        #[derive(Debug)]
         #[must_use = "a connection that is dropped is over without a word to the client"]
         pub enum AnyConnection<C = ()> {
             $(#[doc = $state_meaning] $state(Connection<state::$state, C>),)*
         }
 
+        $(
+            impl<S: on::$trigger, C: OnTransition> Take<taken::$trigger> for Connection<S, C> {
+                type Next = Connection<S::Next, C>;
+
+                fn take(self) -> Self::Next {
+                    self.$method()
+                }
+            }
+        )*
+
+        $(
+            impl<C> From<Connection<state::$state, C>> for AnyConnection<C> {
+                fn from(connection: Connection<state::$state, C>) -> Self {
+                    Self::$state(connection)
+                }
+            }
+
+            impl<C> TryFrom<AnyConnection<C>> for Connection<state::$state, C> {
+                type Error = OtherState<C>;
+
+                fn try_from(connection: AnyConnection<C>) -> Result<Self, OtherState<C>> {
+                    if let AnyConnection::$state(connection) = connection {
+                        return Ok(connection);
+                    }
+                    Err(OtherState {
+                        expected: <state::$state as LifecycleMarker>::STATE,
+                        connection,
+                    })
+                }
+            }
+        )*
+
         impl<C> AnyConnection<C> {
-            /// The state as a value.
+            /// The state that the connection is in.
             #[must_use]
             pub const fn state(&self) -> LifecycleState {
                 match self { $(Self::$state(connection) => connection.state(),)* }
@@ -84,45 +136,20 @@ macro_rules! define_with_dollar {
             }
         }
 
-        $(
-            impl<C> From<Connection<state::$state, C>> for AnyConnection<C> {
-                fn from(connection: Connection<state::$state, C>) -> Self {
-                    Self::$state(connection)
-                }
-            }
-
-            impl<C> TryFrom<AnyConnection<C>> for Connection<state::$state, C> {
-                type Error = WrongState<C>;
-
-                fn try_from(connection: AnyConnection<C>) -> Result<Self, Self::Error> {
-                    if let AnyConnection::$state(connection) = connection {
-                        return Ok(connection);
-                    }
-                    Err(WrongState { wanted: LifecycleState::$state, connection })
-                }
-            }
-        )*
-
-        /// Calls the method of a trigger.
-        macro_rules! call {
-            $(($d connection:ident $trigger) => { $d connection.$method() };)*
-        }
-
         impl<C: OnTransition> AnyConnection<C> {
-            /// Moves the connection as the method of `trigger` does, where there is one in its state.
+            /// Takes `trigger`, where it is legal.
             ///
             /// # Errors
-            /// If the table does not list `trigger` under the connection's state. The error gives the connection back
-            /// and says what is legal; nothing is told to [`OnTransition`].
-            pub fn apply(self, trigger: Trigger) -> Result<Self, NotMoved<C>> {
+            /// If it is not; the error says what is legal, and has the connection, as it was.
+            pub fn apply(self, trigger: Trigger) -> Result<Self, Refused<C>> {
                 match (self, trigger) {
                     $($(
                         (Self::$from(connection), Trigger::$on) => {
-                            Ok(Self::$to(call!(connection $on)))
+                            Ok(Self::$to(Take::<taken::$on>::take(connection)))
                         }
                     )*)*
                     // Whatever the table does not list is illegal; listing it again here would be a second table.
-                    (connection, trigger) => Err(NotMoved {
+                    (connection, trigger) => Err(Refused {
                         illegal: IllegalTransition::new(connection.state(), trigger),
                         connection,
                     }),
@@ -134,25 +161,24 @@ macro_rules! define_with_dollar {
 
 lifecycle_table!(define_any_connection);
 
-impl<C> AnyConnection<C> {
-    /// The connection as the type of the state `S`, if it is in that state.
-    ///
-    /// # Errors
-    /// If it is in another one. The error names both, and gives the connection back.
-    pub fn into_state<S: LifecycleMarker>(self) -> Result<Connection<S, C>, WrongState<C>>
-    where
-        Connection<S, C>: TryFrom<Self, Error = WrongState<C>>,
-    {
-        Connection::try_from(self)
+impl<C: fmt::Debug> fmt::Debug for AnyConnection<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AnyConnection")
+            .field("state", &self.state())
+            .field("context", self.context())
+            .finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::super::table::{Transition, possible, successor};
     use super::*;
 
-    #[derive(Debug, Default, PartialEq)]
+    #[derive(Debug, Default, PartialEq, Eq)]
     struct Heard(Vec<Transition>);
 
     impl OnTransition for Heard {
@@ -161,97 +187,71 @@ mod tests {
         }
     }
 
-    /// A connection in `state`, brought there on the shortest way.
-    fn connection_in(wanted: LifecycleState) -> AnyConnection<Heard> {
-        let mut ways = vec![vec![]];
-        loop {
-            for way in &ways {
-                let opened = AnyConnection::from(Connection::open(Heard::default()));
-                let connection = way.iter().fold(opened, |connection, trigger| {
-                    connection.apply(*trigger).unwrap()
-                });
-                if connection.state() == wanted {
-                    return connection;
+    /// The way from `connecting` to each state, in the fewest triggers.
+    fn ways() -> BTreeMap<LifecycleState, Vec<Trigger>> {
+        let mut ways = BTreeMap::from([(LifecycleState::Connecting, Vec::new())]);
+        let mut last = vec![LifecycleState::Connecting];
+        while let Some(from) = last.pop() {
+            for trigger in possible(from) {
+                let to = successor(from, trigger).unwrap();
+                if !ways.contains_key(&to) {
+                    let way = [ways[&from].clone(), vec![trigger]].concat();
+                    ways.insert(to, way);
+                    last.insert(0, to);
                 }
             }
-            ways = ways.into_iter().flat_map(one_further).collect();
         }
+        ways
     }
 
-    /// `way` with each trigger that is legal at its end.
-    fn one_further(way: Vec<Trigger>) -> impl Iterator<Item = Vec<Trigger>> {
-        let end = way
-            .iter()
-            .fold(LifecycleState::Connecting, |state, trigger| {
-                successor(state, *trigger).unwrap()
-            });
-        possible(end).map(move |trigger| [way.as_slice(), &[trigger]].concat())
+    fn led_along(way: &[Trigger]) -> AnyConnection<Heard> {
+        way.iter().fold(
+            Connection::open(Heard::default()).into(),
+            |connection, trigger| connection.apply(*trigger).unwrap(),
+        )
     }
 
     #[test]
-    fn a_trigger_does_in_every_state_what_the_table_says_and_is_told_once() {
-        for from in LifecycleState::ALL.iter().copied() {
+    fn every_trigger_in_every_state_does_what_the_table_says() {
+        let ways = ways();
+        assert_eq!(ways.len(), LifecycleState::ALL.len());
+        for (state, way) in ways {
             for trigger in Trigger::ALL.iter().copied() {
-                let connection = connection_in(from);
-                let before = connection.context().0.len();
-                match (connection.apply(trigger), successor(from, trigger)) {
-                    (Ok(moved), Ok(to)) => {
-                        assert_eq!(moved.state(), to);
-                        let told = &moved.context().0[before..];
-                        assert_eq!(told, [Transition { from, trigger, to }]);
+                let connection = led_along(&way);
+                assert_eq!(connection.state(), state);
+                match (connection.apply(trigger), successor(state, trigger)) {
+                    (Ok(connection), Ok(to)) => {
+                        assert_eq!(connection.state(), to, "{trigger} in {state}");
+                        let last = connection.context().0.last().copied();
+                        assert_eq!(
+                            last,
+                            Some(Transition {
+                                from: state,
+                                trigger,
+                                to
+                            })
+                        );
                     }
                     (Err(refused), Err(illegal)) => {
                         assert_eq!(refused.illegal, illegal);
-                        assert_eq!(refused.connection.state(), from);
-                        assert_eq!(refused.connection.context().0.len(), before);
+                        assert_eq!(refused.connection.state(), state);
+                        assert_eq!(refused.connection.context().0.len(), way.len());
                     }
-                    (applied, table) => panic!("{from}, {trigger}: {applied:?}, {table:?}"),
+                    (taken, table) => panic!("{trigger} in {state}: {taken:?}, but {table:?}"),
                 }
             }
         }
     }
 
     #[test]
-    fn a_connection_comes_back_from_its_type_in_every_state() {
-        macro_rules! there_and_back {
-            (
-                states { $($state:ident $($text:literal)+;)* }
-                $($rest:tt)*
-            ) => {
-                $(
-                    let mut connection = connection_in(LifecycleState::$state);
-                    let heard = connection.context_mut().0.clone();
-                    let typed = connection.into_state::<state::$state>().unwrap();
-                    let connection = AnyConnection::from(typed);
-                    assert_eq!(connection.state(), LifecycleState::$state);
-                    assert_eq!(connection.context().0, heard);
-                )*
-            };
-        }
-        lifecycle_table!(there_and_back);
-    }
-
-    #[test]
-    fn a_wrong_state_is_named_with_the_right_one_and_the_connection_comes_back() {
-        let connection = connection_in(LifecycleState::Processing);
-        let heard = connection.context().0.clone();
-        let wrong = connection.into_state::<state::Accepted>().unwrap_err();
-        assert_eq!(
-            wrong.to_string(),
-            "the connection is `processing`, not `accepted`: match on it to do what is right in each state, or ask \
-             for the state that it is in"
-        );
-        assert_eq!(wrong.connection.state(), LifecycleState::Processing);
-        assert_eq!(wrong.connection.context().0, heard);
-    }
-
-    #[test]
-    fn what_did_not_move_says_what_was_legal() {
-        let connection = connection_in(LifecycleState::Closing);
-        let refused = connection.apply(Trigger::RunStarted).unwrap_err();
+    fn a_connection_comes_out_in_the_state_that_it_is_in_and_in_no_other() {
+        let any = AnyConnection::from(Connection::open(Heard::default()).upgraded());
+        let refused = Connection::<state::Idle, _>::try_from(any).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "the connection was not moved: `run_started` is not legal in `closing`; legal there: `transport_ended`"
+            "the connection is `accepted`, not `idle`: match on its state, and go on from the one that it is in"
         );
+        let accepted = Connection::<state::Accepted, _>::try_from(refused.connection).unwrap();
+        assert_eq!(accepted.context().0.len(), 1);
     }
 }

@@ -3,42 +3,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::marker::{LifecycleMarker, Over};
 use super::table::Transition;
+use super::{on, state};
 use crate::tables::lifecycle_table;
 use crate::vocabulary::{LifecycleState, Trigger};
 
-mod sealed {
-    #[expect(
-        unnameable_types,
-        reason = "a sealed trait is public so that nobody outside can name it"
-    )]
-    pub trait Sealed {}
-}
-
-/// A lifecycle state as a type. Implemented by the types of [`state`] alone.
-pub trait LifecycleMarker: sealed::Sealed + Send + Sync + 'static {
-    /// The state as a value.
-    const STATE: LifecycleState;
-}
-
-/// A trigger as a type. Implemented by the types of [`trigger`] alone.
-pub trait TriggerMarker: sealed::Sealed + Send + Sync + 'static {
-    /// The trigger as a value.
-    const TRIGGER: Trigger;
-}
-
-/// Says that trigger `T` is legal in this state, and what follows.
-#[diagnostic::on_unimplemented(
-    message = "`{T}` is not legal on a connection that is `{Self}`",
-    label = "the lifecycle table lists no such transition",
-    note = "the documentation of `{Self}` lists what is legal"
-)]
-pub trait On<T: TriggerMarker>: LifecycleMarker {
-    /// The state that follows.
-    type Next: LifecycleMarker;
-}
-
 /// What hears of every transition of the connection that it belongs to; a server announces them from here.
+#[diagnostic::on_unimplemented(
+    message = "what belongs to a connection must hear of its transitions: `OnTransition` is not implemented for `{Self}`",
+    label = "nobody would hear of this transition"
+)]
 pub trait OnTransition {
     /// Hears of a transition that has just happened.
     fn on_transition(&mut self, transition: Transition);
@@ -60,11 +35,31 @@ impl OnTransition for () {
 /// # drop(idle);
 /// ```
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// use wsproof_model::lifecycle::Connection;
 /// // A run on a connection that is only accepted.
 /// let running = Connection::open(()).upgraded().run_started();
 /// ```
+///
+/// A connection costs no more than what belongs to it: the state is in the type alone.
+///
+/// # What the types do not prevent
+///
+/// A connection cannot be made in any state but the first, copied, used once more after a transition, or exchanged for
+/// one in another state. The language leaves open what follows, and `tests/ways_around.rs` shows what it costs:
+///
+/// - **A trigger that did not happen.** The types hold the order of what a server says, and not that it is true.
+/// - **Dropping** a connection. No transition is heard. It is worth a warning where nobody took the connection
+///   (`must_use`), and none where somebody did.
+/// - **[`std::mem::forget`]**. As dropping, and what belongs to the connection is not released either.
+/// - **Exchanging two connections in the same state**, or two [`AnyConnection`](super::AnyConnection)s. Harmless: what
+///   belongs to each goes along, and what it hears goes on without a gap.
+/// - **Exchanging what belongs to two connections**, with [`context_mut`](Self::context_mut). A state goes to what never
+///   reached it. [`OnTransition`] can see that at the next transition, which does not leave the state that was heard of
+///   last. Nothing cheap prevents it: a server needs `&mut C` to read from a socket, and if closures were given it in
+///   place of that, one could be called within another.
+/// - **Keeping what belongs to a connection** that is not over, with [`map_context`](Self::map_context), which a server
+///   needs where it learns more about a connection. The connection goes on without it.
 #[must_use = "a connection that is dropped is over without a word to the client"]
 pub struct Connection<S, C = ()> {
     context: C,
@@ -87,7 +82,7 @@ impl<S: LifecycleMarker, C> Connection<S, C> {
         &self.context
     }
 
-    /// What belongs to the connection, to be changed.
+    /// What belongs to the connection, to be changed. Not to be exchanged for what belongs to another one.
     pub const fn context_mut(&mut self) -> &mut C {
         &mut self.context
     }
@@ -107,35 +102,38 @@ impl<S: LifecycleMarker, C> Connection<S, C> {
         }
     }
 
-    fn on<T: TriggerMarker>(self) -> Connection<S::Next, C>
+    /// What belonged to the connection, now that it is over.
+    pub fn into_context(self) -> C
     where
-        S: On<T>,
+        S: Over,
+    {
+        self.context
+    }
+
+    /// A connection in whatever state a test asks for.
+    #[cfg(test)]
+    pub(super) const fn in_any_state(context: C) -> Self {
+        Self {
+            context,
+            state: PhantomData,
+        }
+    }
+
+    /// Enters the state that the caller's bounds say follows on `trigger`.
+    fn enter<Next: LifecycleMarker>(self, trigger: Trigger) -> Connection<Next, C>
+    where
         C: OnTransition,
     {
         let mut context = self.context;
         context.on_transition(Transition {
             from: S::STATE,
-            trigger: T::TRIGGER,
-            to: S::Next::STATE,
+            trigger,
+            to: Next::STATE,
         });
         Connection {
             context,
             state: PhantomData,
         }
-    }
-}
-
-impl<C> Connection<state::Closed, C> {
-    /// What belonged to the connection.
-    pub fn into_context(self) -> C {
-        self.context
-    }
-}
-
-impl<C> Connection<state::Failed, C> {
-    /// What belonged to the connection.
-    pub fn into_context(self) -> C {
-        self.context
     }
 }
 
@@ -149,64 +147,28 @@ impl<S: LifecycleMarker, C: fmt::Debug> fmt::Debug for Connection<S, C> {
     }
 }
 
-macro_rules! define_typestate {
+macro_rules! define_methods {
     (
-        states { $($state:ident $state_name:literal $state_meaning:literal;)* }
-        triggers { $($trigger:ident $method:ident $trigger_meaning:literal;)* }
-        transitions { $($from:ident { $($on:ident => $to:ident,)* })* }
+        states { $($states:tt)* }
+        triggers { $($trigger:ident $method:ident $trigger_meaning:literal refusal $refusal:literal;)* }
+        transitions { $($transitions:tt)* }
     ) => {
-        /// The lifecycle states as types; what is legal in each stands under its trait implementations of
-        /// [`On`].
-        pub mod state {
-            use super::{LifecycleMarker, LifecycleState, sealed::Sealed};
-            $(
-                #[doc = $state_meaning]
-                #[derive(Debug)]
-                #[non_exhaustive]
-                pub struct $state;
-                impl Sealed for $state {}
-                impl LifecycleMarker for $state {
-                    const STATE: LifecycleState = LifecycleState::$state;
-                }
-            )*
-        }
-
-        /// The triggers as types.
-        pub mod trigger {
-            use super::{Trigger, TriggerMarker, sealed::Sealed};
-            $(
-                #[doc = $trigger_meaning]
-                #[derive(Debug)]
-                #[non_exhaustive]
-                pub struct $trigger;
-                impl Sealed for $trigger {}
-                impl TriggerMarker for $trigger {
-                    const TRIGGER: Trigger = Trigger::$trigger;
-                }
-            )*
-        }
-
-        $($(
-            impl On<trigger::$on> for state::$from {
-                type Next = state::$to;
-            }
-        )*)*
-
-        impl<S: LifecycleMarker, C: OnTransition> Connection<S, C> {
+        impl<S: LifecycleMarker, C> Connection<S, C> {
             $(
                 #[doc = $trigger_meaning]
                 pub fn $method<Next: LifecycleMarker>(self) -> Connection<Next, C>
                 where
-                    S: On<trigger::$trigger, Next = Next>,
+                    S: on::$trigger<Next = Next>,
+                    C: OnTransition,
                 {
-                    self.on::<trigger::$trigger>()
+                    self.enter(Trigger::$trigger)
                 }
             )*
         }
     };
 }
 
-lifecycle_table!(define_typestate);
+lifecycle_table!(define_methods);
 
 #[cfg(test)]
 mod tests {
@@ -219,6 +181,41 @@ mod tests {
         fn on_transition(&mut self, transition: Transition) {
             self.0.push(transition);
         }
+    }
+
+    /// The state at run time, beside what belongs to the connection: what the types make unnecessary.
+    #[expect(dead_code, reason = "only its size is asked for")]
+    struct WithStateAsValue<C>(LifecycleState, C);
+
+    macro_rules! define_sizes {
+        (
+            states { $($state:ident $unique_name:ident $state_name:literal $state_meaning:literal;)* }
+            triggers { $($triggers:tt)* }
+            transitions { $($transitions:tt)* }
+        ) => {
+            /// The size of a connection in each state.
+            fn sizes<C>() -> Vec<usize> {
+                vec![$(size_of::<Connection<state::$state, C>>()),*]
+            }
+        };
+    }
+
+    lifecycle_table!(define_sizes);
+
+    fn assert_no_larger_than_its_context<C>() {
+        assert_eq!(
+            sizes::<C>(),
+            vec![size_of::<C>(); LifecycleState::ALL.len()]
+        );
+        assert!(size_of::<C>() < size_of::<WithStateAsValue<C>>());
+    }
+
+    #[test]
+    fn a_connection_is_as_large_as_what_belongs_to_it_in_every_state() {
+        assert_no_larger_than_its_context::<()>();
+        assert_no_larger_than_its_context::<u8>();
+        assert_no_larger_than_its_context::<Box<[u64; 16]>>();
+        assert_no_larger_than_its_context::<[u64; 16]>();
     }
 
     #[test]

@@ -71,7 +71,8 @@ macro_rules! define_table {
             },)*)*
         ];
 
-        const fn lookup(from: LifecycleState, trigger: Trigger) -> Option<LifecycleState> {
+        /// The state that follows, where the table lists one.
+        pub(super) const fn lookup(from: LifecycleState, trigger: Trigger) -> Option<LifecycleState> {
             match (from, trigger) {
                 $($((LifecycleState::$from, Trigger::$trigger) => Some(LifecycleState::$to),)*)*
                 // Whatever the table does not list is illegal; listing it again here would be a second table.

@@ -368,9 +368,24 @@ impl Step<'_> {
     }
 
     fn client_close(&mut self, close: ClientClose) {
-        self.say(Output::Close { code: close.code() }, Rule::CloseAnswer);
+        self.say(
+            Output::Close {
+                code: close.answer(),
+            },
+            Rule::CloseAnswer,
+        );
         self.say(Output::End, Rule::CloseAnswer);
         self.leave(Trigger::ClientClosed);
+    }
+}
+
+impl ClientClose {
+    /// The code that the answering close frame has: the client's own, but never 1011.
+    const fn answer(self) -> Option<u16> {
+        match self {
+            Self::InternalError => Self::Normal.code(),
+            Self::Normal | Self::GoingAway | Self::Private | Self::NoCode => self.code(),
+        }
     }
 }
 

@@ -401,6 +401,8 @@ pub enum ClientClose {
     Normal,
     /// 1001: a page was left.
     GoingAway,
+    /// 1011: the client failed, by its own account.
+    InternalError,
     /// 4000: a code of the application's own.
     Private,
     /// No code.
@@ -409,7 +411,13 @@ pub enum ClientClose {
 
 impl ClientClose {
     /// Every kind.
-    pub const ALL: &[Self] = &[Self::Normal, Self::GoingAway, Self::Private, Self::NoCode];
+    pub const ALL: &[Self] = &[
+        Self::Normal,
+        Self::GoingAway,
+        Self::InternalError,
+        Self::Private,
+        Self::NoCode,
+    ];
 
     /// The code, if there is one.
     #[must_use]
@@ -417,6 +425,7 @@ impl ClientClose {
         match self {
             Self::Normal => Some(1000),
             Self::GoingAway => Some(1001),
+            Self::InternalError => Some(1011),
             Self::Private => Some(4000),
             Self::NoCode => None,
         }

@@ -33,7 +33,7 @@ macro_rules! rules_table {
             ViolationMistypedField     "wire/violation/mistyped-field" "4"   "A field of the wrong type is answered with `error mistyped_field`.";
             ViolationInvalidId         "wire/violation/invalid-id"    "4"    "An id that is not 1 to 128 bytes long is answered with `error invalid_id`.";
             ViolationNotAuthenticated  "wire/violation/not-authenticated" "4" "`user_message`, `stop_agent` and `get_status` before authentication are answered with `error not_authenticated`.";
-            CloseAnswer                "wire/close/answer"            "4"    "A client's close frame is answered with its own code (RFC 6455 section 5.5.1), and the transport ends.";
+            CloseAnswer                "wire/close/answer"            "4"    "A client's close frame is answered with its own code (RFC 6455 section 5.5.1), 1011 with 1000, and the transport ends.";
             CloseEnd                   "wire/close/end"               "3"    "The transport ends when the client answers the close frame or goes, or after `close_timeout`.";
             CloseFail                  "wire/close/fail"              "4"    "A connection that is failed ends at once after the close frame (RFC 6455 section 7.1.7).";
             Close1001                  "wire/close/1001"              "4"    "1001 when the server shuts down.";

@@ -8,8 +8,8 @@ use crate::tables::lifecycle_table;
 
 macro_rules! define_words {
     (
-        states { $($state:ident $state_name:literal $state_meaning:literal;)* }
-        triggers { $($trigger:ident $method:ident $trigger_meaning:literal;)* }
+        states { $($state:ident $unique_name:ident $state_name:literal $state_meaning:literal;)* }
+        triggers { $($trigger:ident $method:ident $trigger_meaning:literal refusal $refusal:literal;)* }
         transitions { $($transitions:tt)* }
     ) => {
         /// Where the application stands with a connection (PROTOCOL.md section 3).

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use wsproof_model::dependencies::{OrchestratorFactory, ToolsDecision, WithTools, WithoutTools};
 
 use super::contained::Contained;
-use super::context::RunEvents;
-use super::{
-    AgentFuture, EventSink, Llm, Orchestrator, Request, RunFailure, ToolCall, ToolFailure, Tools,
-};
+use super::execution::Execution;
+use super::{AgentFuture, EventSink, Llm, Orchestrator, Request, ToolCall, ToolFailure, Tools};
 
 /// The tools that an agent has, or that it has none.
 pub trait ToolAccess: ToolsDecision + Send + Sync + 'static {
@@ -34,18 +32,15 @@ impl ToolAccess for WithoutTools {
 /// Oversees the runs: it has what all of them need.
 pub struct Supervisor<T> {
     llm: Arc<dyn Llm>,
-    tools: T,
+    tools: Arc<T>,
     sink: EventSink,
 }
 
 impl<T: ToolAccess> Supervisor<T> {
     /// A supervisor of runs with these parts.
     pub fn new<L: Llm + 'static>(llm: Arc<L>, tools: T, sink: EventSink) -> Self {
+        let tools = Arc::new(tools);
         Self { llm, tools, sink }
-    }
-
-    pub(super) fn tools(&self) -> &T {
-        &self.tools
     }
 }
 
@@ -77,10 +72,6 @@ impl<T> Orchestrators<T> {
             make: Box::new(make),
         }
     }
-
-    pub(super) const fn supervisor(&self) -> &Supervisor<T> {
-        &self.supervisor
-    }
 }
 
 impl<T> fmt::Debug for Orchestrators<T> {
@@ -91,25 +82,14 @@ impl<T> fmt::Debug for Orchestrators<T> {
     }
 }
 
-/// A run under way: an orchestrator at work, and what it tells. Dropping it releases the orchestrator.
-pub struct Execution {
-    pub(in crate::server) work: Contained<Result<String, RunFailure>>,
-    pub(in crate::server) events: RunEvents,
-}
-
-impl fmt::Debug for Execution {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Execution").finish_non_exhaustive()
-    }
-}
-
-impl<T> OrchestratorFactory<Request> for Orchestrators<T> {
+impl<T: ToolAccess> OrchestratorFactory<Request> for Orchestrators<T> {
     type Orchestrator = Execution;
 
     fn orchestrator(&self, request: Request) -> Execution {
-        let (context, events) = self.supervisor.sink.open();
-        let llm = Arc::clone(&self.supervisor.llm);
+        let supervisor = &self.supervisor;
+        let (context, events) = supervisor.sink.open();
+        let (llm, tools) = (Arc::clone(&supervisor.llm), Arc::clone(&supervisor.tools));
         let work = Contained::new(|| (self.make)(llm).run(request, context));
-        Execution { work, events }
+        Execution::new(work, events, tools)
     }
 }

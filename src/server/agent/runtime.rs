@@ -1,8 +1,10 @@
 //! The agent runtime, as a connection uses it: whichever parts it is made of.
 
 use wsproof_model::dependencies::AgentRuntime;
+use wsproof_model::run::{Run, phase};
 
-use super::{AgentFuture, Execution, Orchestrators, Request, ToolAccess, ToolCall, ToolFailure};
+use super::{Execution, Orchestrators, Request, ToolAccess};
+use crate::server::run::Oversight;
 use crate::server::token::{TokenError, TokenVerifier, User};
 
 /// What a server runs agents with: any token verifier `V`, tools or none `T`, and the orchestrator factory.
@@ -13,11 +15,12 @@ pub(in crate::server) trait AnyRuntime: Send + Sync {
     /// The user that `token` speaks for.
     fn verify(&self, token: &str) -> Result<User, TokenError>;
 
-    /// Starts the run of `request`, with an orchestrator of its own.
-    fn execute(&self, request: Request) -> Execution;
-
-    /// Calls a tool.
-    fn call_tool(&self, call: ToolCall) -> AgentFuture<Result<String, ToolFailure>>;
+    /// The run of `request`, with an orchestrator of its own.
+    fn run(
+        &self,
+        request: Request,
+        oversight: Oversight,
+    ) -> Run<phase::Pending, Execution, Oversight>;
 }
 
 impl<V: TokenVerifier, T: ToolAccess> AnyRuntime for Runtime<V, T> {
@@ -25,11 +28,11 @@ impl<V: TokenVerifier, T: ToolAccess> AnyRuntime for Runtime<V, T> {
         self.token_verifier().verify(token)
     }
 
-    fn execute(&self, request: Request) -> Execution {
-        self.orchestrator(request)
-    }
-
-    fn call_tool(&self, call: ToolCall) -> AgentFuture<Result<String, ToolFailure>> {
-        self.orchestrator_factory().supervisor().tools().call(call)
+    fn run(
+        &self,
+        request: Request,
+        oversight: Oversight,
+    ) -> Run<phase::Pending, Execution, Oversight> {
+        Self::run(self, request, oversight)
     }
 }

@@ -115,7 +115,7 @@ async fn refuse<T: AsyncRead + AsyncWrite + Unpin>(
         () = patience => {}
         () = async {
             if upgrade::refuse(&mut transport, refusal).await.is_ok() {
-                let mut wire = Wire::new(transport, &[]);
+                let mut wire = Wire::new(transport, &mut []);
                 wire.end().await;
                 wire.client_gone().await;
             }

@@ -3,33 +3,33 @@
 use std::ops::ControlFlow;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use wsproof_model::lifecycle::{LifecycleMarker, On, state, trigger};
-use wsproof_model::run::{Follows, Run, event, phase};
+use wsproof_model::lifecycle::{LifecycleMarker, on, state};
+use wsproof_model::run::{self, PhaseMarker, phase};
 use wsproof_model::vocabulary::{RunErrorCode, ServerMessage, Service, StopReason, Timer};
 
 use super::ending::shut_down;
 use super::{Phase, end};
 use crate::server::member::{Heard, Member, UserMessage};
-use crate::server::run::Agent;
+use crate::server::run::{AgentRun, Oversight};
 use crate::server::session::{At, Input};
 use crate::server::timers::Countdown;
 
 /// A phase of a run in which the run can be ended.
 pub(super) trait Active:
-    Follows<event::Errored, Next = phase::Ended> + Follows<event::Stopped, Next = phase::Ended>
+    run::on::Errored<Next = phase::Ended> + run::on::Stopped<Next = phase::Ended>
 {
 }
 
 impl<P> Active for P where
-    P: Follows<event::Errored, Next = phase::Ended> + Follows<event::Stopped, Next = phase::Ended>
+    P: run::on::Errored<Next = phase::Ended> + run::on::Stopped<Next = phase::Ended>
 {
 }
 
 /// A connection that is processing, and its run in the phase `P`.
-pub(super) struct Processing<P, T> {
+pub(super) struct Processing<P: PhaseMarker, T> {
     pub(super) connection: At<state::Processing, T>,
     pub(super) member: Member,
-    pub(super) run: Run<P, Agent>,
+    pub(super) run: AgentRun<P>,
 }
 
 /// Starts the run of the first waiting message, if one waits.
@@ -38,7 +38,7 @@ pub(super) fn next_run<S, T: AsyncRead + AsyncWrite + Unpin>(
     mut member: Member,
 ) -> Phase<T>
 where
-    S: On<trigger::RunStarted, Next = state::Processing>,
+    S: on::RunStarted<Next = state::Processing>,
     Phase<T>: From<(At<S, T>, Member)>,
 {
     match member.next_waiting() {
@@ -62,9 +62,9 @@ pub(super) fn start_run<T: AsyncRead + AsyncWrite + Unpin>(
         message_id: identity.message_id.clone(),
         run_id: identity.run_id.clone(),
     });
-    let execution = session.shared().runtime.execute(request);
-    let run = Run::pending(Agent::new(identity, execution, deadline)).started();
-    Phase::Thinking(connection, member, run)
+    let oversight = Oversight::new(identity, deadline);
+    let run = session.shared().runtime.run(request, oversight);
+    Phase::Thinking(connection, member, run.started())
 }
 
 /// Goes on after the end of a run: with the next one, or in the state of a connection without one.

@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::lifecycle::state;
-use wsproof_model::run::{Run, phase};
+use wsproof_model::run::phase;
 use wsproof_model::vocabulary::{RunErrorCode, ServerMessage, ToolErrorCode};
 
 use super::Phase;
 use super::processing::{Processing, run_over};
-use crate::server::agent::{AgentEvent, Contained, ToolCall, ToolOutcome};
+use crate::server::agent::{AgentEvent, RunOutcome, ToolCall, ToolOutcome};
 use crate::server::member::Member;
-use crate::server::run::{Agent, AgentStep, RunOutcome, ToolCallUnderWay, cut};
+use crate::server::run::{AgentRun, AgentStep, ToolCallUnderWay, cut};
 use crate::server::session::{At, Event};
 
 type Thinking<T> = Processing<phase::Running, T>;
@@ -20,7 +20,7 @@ type Thinking<T> = Processing<phase::Running, T>;
 pub(super) async fn thinking<T: AsyncRead + AsyncWrite + Unpin>(
     connection: At<state::Processing, T>,
     member: Member,
-    run: Run<phase::Running, Agent>,
+    run: AgentRun<phase::Running>,
 ) -> Phase<T> {
     let mut thinking = Processing {
         connection,
@@ -29,7 +29,8 @@ pub(super) async fn thinking<T: AsyncRead + AsyncWrite + Unpin>(
     };
     loop {
         let session = thinking.connection.context_mut();
-        let next = match session.next_event(thinking.run.context_mut().next()).await {
+        let (execution, oversight) = thinking.run.parts_mut();
+        let next = match session.next_event(oversight.next(execution)).await {
             Event::Own(AgentStep::Told(AgentEvent::Thought(thought))) => {
                 ControlFlow::Continue(thinking.thought(thought))
             }
@@ -87,7 +88,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Thinking<T> {
             tool: tool.clone(),
             argument,
         };
-        let calling = Contained::new(|| session.shared().runtime.call_tool(call));
+        let calling = self.run.orchestrator().call_tool(call);
         let call = ToolCallUnderWay::new(tool, calling, returned);
         ControlFlow::Break(Phase::UsingTool(
             self.connection,

@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::lifecycle::state;
-use wsproof_model::run::{Run, phase};
+use wsproof_model::run::phase;
 use wsproof_model::vocabulary::{ServerMessage, ToolErrorCode};
 
 use super::Phase;
 use super::processing::Processing;
 use crate::server::agent::ToolOutcome;
 use crate::server::member::Member;
-use crate::server::run::{Agent, ToolCallUnderWay, ToolStep, cut};
+use crate::server::run::{AgentRun, ToolCallUnderWay, ToolStep, cut};
 use crate::server::session::{At, Event, Input};
 
 type UsingTool<T> = Processing<phase::UsingTool, T>;
@@ -20,7 +20,7 @@ type UsingTool<T> = Processing<phase::UsingTool, T>;
 pub(super) async fn using_tool<T: AsyncRead + AsyncWrite + Unpin>(
     connection: At<state::Processing, T>,
     member: Member,
-    run: Run<phase::UsingTool, Agent>,
+    run: AgentRun<phase::UsingTool>,
     mut call: ToolCallUnderWay,
 ) -> Phase<T> {
     let mut using_tool = Processing {
@@ -30,8 +30,9 @@ pub(super) async fn using_tool<T: AsyncRead + AsyncWrite + Unpin>(
     };
     loop {
         let session = using_tool.connection.context_mut();
-        let agent = using_tool.run.context_mut();
-        let input = match session.next_event(agent.next_while(&mut call)).await {
+        let (execution, oversight) = using_tool.run.parts_mut();
+        let step = oversight.next_while(execution, &mut call);
+        let input = match session.next_event(step).await {
             Event::Own(ToolStep::Returned(outcome)) => return using_tool.returned(call, outcome),
             Event::Own(ToolStep::TimedOut) => return using_tool.timed_out(),
             Event::Input(input) => input,

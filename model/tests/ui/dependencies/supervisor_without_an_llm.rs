@@ -1,0 +1,8 @@
+use wsproof_model::dependencies::Dependencies;
+
+fn main() {
+    let _dependencies = Dependencies::new()
+        .without_tools()
+        .event_sink("sink")
+        .supervisor(|_llm, _tools, _sink| "supervisor");
+}

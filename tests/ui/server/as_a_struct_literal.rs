@@ -1,0 +1,7 @@
+use wsproof::server::Server;
+
+fn server() -> Server {
+    Server {}
+}
+
+fn main() {}
