@@ -1,51 +1,18 @@
 //! Connections in any state, by an id.
 
+mod error;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Display;
 
-use super::any_connection::{AnyConnection, Refused};
-use super::connection::OnTransition;
-use super::table::IllegalTransition;
+use super::any_connection::{AnyConnection, OtherState, Refused};
+use super::connection::{Connection, OnTransition};
 use crate::vocabulary::{LifecycleState, Trigger};
 
-/// No connection has that id.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no connection is registered as `{id}`: register it when its transport is accepted, and ask no more after removing it"
-)]
-pub struct UnknownConnection<Id: Display> {
-    /// The id.
-    pub id: Id,
-}
-
-/// A connection that is registered already has that id.
-#[derive(Debug, thiserror::Error)]
-#[error("`{id}` is a connection already, which is `{}`: give each connection an id of its own", .registered)]
-pub struct IdTaken<Id: Display, C> {
-    /// The id.
-    pub id: Id,
-    /// The state of the connection that has it.
-    pub registered: LifecycleState,
-    /// The connection that was to be registered, as it was.
-    pub connection: AnyConnection<C>,
-}
-
-/// A trigger did not lead on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotTaken<Id: Display> {
-    /// There is no such connection.
-    #[error(transparent)]
-    Unknown(#[from] UnknownConnection<Id>),
-    /// The trigger is not legal in the connection's state.
-    #[error("connection `{id}`: {illegal}")]
-    Illegal {
-        /// The connection's id.
-        id: Id,
-        /// What was asked for, and what is legal.
-        illegal: IllegalTransition,
-    },
-}
+pub use error::{IdTaken, NotTaken, UnknownConnection};
 
 /// Connections in any state, by ids `Id`, each with what belongs to it, `C`.
 ///
@@ -53,17 +20,22 @@ pub enum NotTaken<Id: Display> {
 /// (PROTOCOL.md section 1): a connection is in it with its state or not at all, an id that nobody has is an error that
 /// names it, and what a connection may do follows from the state that it is in.
 ///
+/// A connection is led on where it is: by a typed transition with [`advance`](Self::advance), by a `match` on its state
+/// with [`update`](Self::update), by a trigger that is known at run time only with [`apply`](Self::apply). What is
+/// refused leaves it as it was. A connection that somebody else shall own comes out with [`remove`](Self::remove).
+///
 /// ```
-/// use wsproof_model::lifecycle::{AnyConnection, Connection, Registry};
+/// use wsproof_model::lifecycle::{AnyConnection, Connection, Registry, state};
 /// use wsproof_model::vocabulary::LifecycleState;
 ///
 /// let mut registry = Registry::new();
 /// registry.insert(7, Connection::open(()).upgraded())?;
+/// registry.advance(&7, Connection::<state::Accepted>::credentials_accepted)?;
 /// let state = registry.update(&7, |connection| match connection {
-///     AnyConnection::Accepted(connection) => connection.credentials_accepted().into(),
+///     AnyConnection::Authenticated(connection) => connection.critical_services_up().into(),
 ///     other => other,
 /// })?;
-/// assert_eq!(state, LifecycleState::Authenticated);
+/// assert_eq!(state, LifecycleState::ServicesReady);
 /// assert_eq!(
 ///     registry.get(&8).unwrap_err().to_string(),
 ///     "no connection is registered as `8`: register it when its transport is accepted, and ask no more after removing it"
@@ -72,7 +44,17 @@ pub enum NotTaken<Id: Display> {
 /// ```
 #[derive(Debug)]
 pub struct Registry<Id, C = ()> {
-    connections: BTreeMap<Id, AnyConnection<C>>,
+    places: BTreeMap<Id, Place<C>>,
+}
+
+/// Where a connection is.
+#[derive(Debug)]
+enum Place<C> {
+    /// In the registry.
+    Registered(AnyConnection<C>),
+    /// With the code that leads it on. The registry is borrowed for so long, so nobody sees this unless that code
+    /// panicked, and the connection with it.
+    OnTheWay,
 }
 
 impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
@@ -84,11 +66,11 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
     )]
     pub const fn new() -> Self {
         Self {
-            connections: BTreeMap::new(),
+            places: BTreeMap::new(),
         }
     }
 
-    /// Registers a connection.
+    /// Registers a connection. The id of one that was [lost](UnknownConnection::Lost) is free.
     ///
     /// # Errors
     /// If another connection has the id. That one stays; the error has the new one.
@@ -97,16 +79,23 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
         id: Id,
         connection: impl Into<AnyConnection<C>>,
     ) -> Result<(), IdTaken<Id, C>> {
-        match self.connections.entry(id) {
+        let connection = connection.into();
+        match self.places.entry(id) {
             Entry::Vacant(place) => {
-                place.insert(connection.into());
+                place.insert(Place::Registered(connection));
                 Ok(())
             }
-            Entry::Occupied(taken) => Err(IdTaken {
-                id: taken.key().clone(),
-                registered: taken.get().state(),
-                connection: connection.into(),
-            }),
+            Entry::Occupied(mut place) => match place.get() {
+                Place::OnTheWay => {
+                    place.insert(Place::Registered(connection));
+                    Ok(())
+                }
+                Place::Registered(registered) => Err(IdTaken {
+                    id: place.key().clone(),
+                    registered: registered.state(),
+                    connection,
+                }),
+            },
         }
     }
 
@@ -115,7 +104,11 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
     /// # Errors
     /// If there is none.
     pub fn get(&self, id: &Id) -> Result<&AnyConnection<C>, UnknownConnection<Id>> {
-        self.connections.get(id).ok_or_else(|| unknown(id))
+        match self.places.get(id) {
+            Some(Place::Registered(connection)) => Ok(connection),
+            Some(Place::OnTheWay) => Err(lost(id)),
+            None => Err(not_registered(id)),
+        }
     }
 
     /// The connection with that id, to be changed.
@@ -123,7 +116,11 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
     /// # Errors
     /// If there is none.
     pub fn get_mut(&mut self, id: &Id) -> Result<&mut AnyConnection<C>, UnknownConnection<Id>> {
-        self.connections.get_mut(id).ok_or_else(|| unknown(id))
+        match self.places.get_mut(id) {
+            Some(Place::Registered(connection)) => Ok(connection),
+            Some(Place::OnTheWay) => Err(lost(id)),
+            None => Err(not_registered(id)),
+        }
     }
 
     /// Takes the connection with that id out.
@@ -131,12 +128,15 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
     /// # Errors
     /// If there is none.
     pub fn remove(&mut self, id: &Id) -> Result<AnyConnection<C>, UnknownConnection<Id>> {
-        self.connections.remove(id).ok_or_else(|| unknown(id))
+        let (connection, _) = self.take(id)?;
+        self.places.remove(id);
+        Ok(connection)
     }
 
     /// Leads the connection with that id on, through the typestate types, and says in which state it is then.
     ///
-    /// If `change` panics, the connection is dropped with the panic, and its id is free.
+    /// If `change` panics, the connection is dropped with the panic: its id is
+    /// [lost](UnknownConnection::Lost), and every other connection is as it was.
     ///
     /// # Errors
     /// If there is none.
@@ -145,130 +145,92 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
         id: &Id,
         change: impl FnOnce(AnyConnection<C>) -> AnyConnection<C>,
     ) -> Result<LifecycleState, UnknownConnection<Id>> {
-        let (id, connection) = self
-            .connections
-            .remove_entry(id)
-            .ok_or_else(|| unknown(id))?;
-        let connection = change(connection);
-        let state = connection.state();
-        self.connections.insert(id, connection);
-        Ok(state)
+        let (connection, place) = self.take(id)?;
+        Ok(put(place, change(connection)))
+    }
+
+    /// Leads the connection with that id on from the state `S`, by a typed transition, and says in which state it is
+    /// then. A panic of `transition` does what one in [`update`](Self::update) does.
+    ///
+    /// # Errors
+    /// If there is none, or if it is in another state than `S`; then `transition` is not called.
+    pub fn advance<S, Next>(
+        &mut self,
+        id: &Id,
+        transition: impl FnOnce(Connection<S, C>) -> Next,
+    ) -> Result<LifecycleState, NotTaken<Id>>
+    where
+        Connection<S, C>: TryFrom<AnyConnection<C>, Error = OtherState<C>>,
+        Next: Into<AnyConnection<C>>,
+    {
+        let (connection, place) = self.take(id)?;
+        match Connection::try_from(connection) {
+            Ok(connection) => Ok(put(place, transition(connection).into())),
+            Err(OtherState {
+                expected,
+                connection,
+            }) => Err(NotTaken::OtherState {
+                id: id.clone(),
+                expected,
+                state: put(place, connection),
+            }),
+        }
     }
 
     /// Takes a trigger on the connection with that id, and says in which state it is then.
     ///
     /// # Errors
-    /// If there is none, or if the trigger is not legal in its state; then the connection stays as it was.
+    /// If there is none, or if the trigger is not legal in its state.
     pub fn apply(&mut self, id: &Id, trigger: Trigger) -> Result<LifecycleState, NotTaken<Id>>
     where
         C: OnTransition,
     {
-        let mut refused = None;
-        let state = self.update(id, |connection| {
-            connection.apply(trigger).unwrap_or_else(
-                |Refused {
-                     illegal,
-                     connection,
-                 }| {
-                    refused = Some(illegal);
-                    connection
-                },
-            )
-        })?;
-        match refused {
-            None => Ok(state),
-            Some(illegal) => Err(NotTaken::Illegal {
-                id: id.clone(),
+        let (connection, place) = self.take(id)?;
+        match connection.apply(trigger) {
+            Ok(connection) => Ok(put(place, connection)),
+            Err(Refused {
                 illegal,
-            }),
+                connection,
+            }) => {
+                put(place, connection);
+                let id = id.clone();
+                Err(NotTaken::Illegal { id, illegal })
+            }
+        }
+    }
+
+    /// A connection out of its place, and the place to [`put`] it back into.
+    fn take(
+        &mut self,
+        id: &Id,
+    ) -> Result<(AnyConnection<C>, &mut Place<C>), UnknownConnection<Id>> {
+        let place = self.places.get_mut(id).ok_or_else(|| not_registered(id))?;
+        match std::mem::replace(place, Place::OnTheWay) {
+            Place::Registered(connection) => Ok((connection, place)),
+            Place::OnTheWay => Err(lost(id)),
         }
     }
 
     /// Every connection with its id, in the order of the ids.
     pub fn iter(&self) -> impl Iterator<Item = (&Id, &AnyConnection<C>)> {
-        self.connections.iter()
+        self.places.iter().filter_map(|(id, place)| match place {
+            Place::Registered(connection) => Some((id, connection)),
+            Place::OnTheWay => None,
+        })
     }
 }
 
-fn unknown<Id: Display + Clone>(id: &Id) -> UnknownConnection<Id> {
-    UnknownConnection { id: id.clone() }
+/// Puts a connection into its place, and says in which state it is.
+fn put<C>(place: &mut Place<C>, connection: AnyConnection<C>) -> LifecycleState {
+    let state = connection.state();
+    *place = Place::Registered(connection);
+    state
 }
 
-#[cfg(test)]
-mod tests {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
+fn not_registered<Id: Display + Clone>(id: &Id) -> UnknownConnection<Id> {
+    UnknownConnection::NotRegistered { id: id.clone() }
+}
 
-    use super::super::Connection;
-    use super::*;
-
-    fn registry() -> Registry<&'static str> {
-        let mut registry = Registry::new();
-        registry
-            .insert("a", Connection::open(()).upgraded())
-            .unwrap();
-        registry
-    }
-
-    #[test]
-    fn an_id_is_registered_once_and_the_second_connection_comes_back() {
-        let mut registry = registry();
-        let second = Connection::open(()).upgraded().credentials_accepted();
-        let taken = registry.insert("a", second).unwrap_err();
-        assert_eq!(
-            taken.to_string(),
-            "`a` is a connection already, which is `accepted`: give each connection an id of its own"
-        );
-        assert_eq!(taken.connection.state(), LifecycleState::Authenticated);
-        assert_eq!(
-            registry.get(&"a").unwrap().state(),
-            LifecycleState::Accepted
-        );
-    }
-
-    #[test]
-    fn an_illegal_trigger_is_an_error_and_the_connection_stays_as_it_was() {
-        let mut registry = registry();
-        let refused = registry.apply(&"a", Trigger::RunStarted).unwrap_err();
-        assert!(
-            refused.to_string().starts_with(
-                "connection `a`: `run_started` is not legal in `accepted`; legal there: "
-            ),
-            "{refused}"
-        );
-        assert_eq!(
-            registry.get(&"a").unwrap().state(),
-            LifecycleState::Accepted
-        );
-        let state = registry.apply(&"a", Trigger::CredentialsAccepted).unwrap();
-        assert_eq!(state, LifecycleState::Authenticated);
-    }
-
-    #[test]
-    fn an_id_that_nobody_has_is_an_error_that_names_it() {
-        let mut registry = registry();
-        drop(registry.remove(&"a").unwrap());
-        let unknown = UnknownConnection { id: "a" };
-        assert_eq!(registry.get(&"a").unwrap_err(), unknown);
-        assert_eq!(registry.get_mut(&"a").unwrap_err(), unknown);
-        assert_eq!(registry.remove(&"a").unwrap_err(), unknown);
-        assert_eq!(registry.update(&"a", |same| same).unwrap_err(), unknown);
-        assert_eq!(
-            registry.apply(&"a", Trigger::Upgraded).unwrap_err(),
-            NotTaken::Unknown(unknown)
-        );
-    }
-
-    #[test]
-    fn a_panic_on_the_way_leaves_no_connection_in_a_state_that_is_assumed() {
-        let mut registry = registry();
-        let panicked = catch_unwind(AssertUnwindSafe(|| {
-            registry.update(&"a", |_| panic!("on the way"))
-        }));
-        assert!(panicked.is_err());
-        assert_eq!(
-            registry.get(&"a").unwrap_err(),
-            UnknownConnection { id: "a" }
-        );
-        assert_eq!(registry.iter().count(), 0);
-    }
+fn lost<Id: Display + Clone>(id: &Id) -> UnknownConnection<Id> {
+    UnknownConnection::Lost { id: id.clone() }
 }
