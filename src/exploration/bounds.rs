@@ -99,7 +99,7 @@ impl Bounds {
             inputs.extend(
                 alphabet::small(connection)
                     .into_iter()
-                    .filter(|input| self.sends(input)),
+                    .filter(|input| self.sends(*input)),
             );
             let mut actions = Vec::new();
             for message in self.messages() {
@@ -119,13 +119,13 @@ impl Bounds {
         inputs.into_iter().collect()
     }
 
-    fn sends(&self, input: &Input) -> bool {
+    fn sends(&self, input: Input) -> bool {
         if let Input::Client {
             action: ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
             ..
         } = input
         {
-            self.messages().any(|sent| sent == *message)
+            self.messages().any(|sent| sent == message)
         } else {
             true
         }

@@ -40,7 +40,7 @@ impl Packing {
     pub(super) fn pack(&mut self, world: &World) -> Result<u64, NoRoom> {
         for connection in &world.connections {
             if !self.numbers.contains_key(connection) {
-                self.learn(connection)?;
+                self.learn(connection.as_ref())?;
             }
         }
         self.find(world).ok_or(NoRoom)
@@ -48,26 +48,26 @@ impl Packing {
 
     /// The word for `world`, if the state of each of its connections was met before.
     pub(super) fn find(&self, world: &World) -> Option<u64> {
-        let mut word = 0;
+        let mut packed = 0;
         for connection in &world.connections {
-            word = word << self.bits | self.numbers.get(connection)?;
+            packed = packed << self.bits | self.numbers.get(connection)?;
         }
         for service in Service::ALL {
             let is_up = world.services.status(*service) == ServiceStatus::Up;
-            word = word << 1 | u64::from(is_up);
+            packed = packed << 1 | u64::from(is_up);
         }
-        Some(word << 1 | u64::from(world.shutting_down))
+        Some(packed << 1 | u64::from(world.shutting_down))
     }
 
-    fn learn(&mut self, connection: &Option<Connection>) -> Result<(), NoRoom> {
+    fn learn(&mut self, connection: Option<&Connection>) -> Result<(), NoRoom> {
         let number = u64::try_from(self.known.len()).map_err(|_| NoRoom)?;
         if number >> self.bits != 0 {
             return Err(NoRoom);
         }
-        let waiting = connection.as_ref().map_or(0, |known| known.waiting.len());
+        let waiting = connection.map_or(0, |known| known.waiting.len());
         self.heap += 2 * (size_of::<Option<Connection>>() + waiting) + TREE_OVERHEAD;
-        self.known.push(connection.clone());
-        self.numbers.insert(connection.clone(), number);
+        self.known.push(connection.cloned());
+        self.numbers.insert(connection.cloned(), number);
         Ok(())
     }
 

@@ -186,10 +186,10 @@ impl<F: Fn(&Machine, &mut World, &Input, &mut Reaction)> Search<'_, F> {
     fn reach(&mut self, world: &World, from: u32, input: u16) -> Result<(), ExplorationError> {
         let states = self.space.store.len();
         let full = ExplorationError::Numbers { states };
-        let Ok(word) = self.space.packing.pack(world) else {
+        let Ok(packed) = self.space.packing.pack(world) else {
             return Err(full);
         };
-        if self.space.store.find(word).is_some() {
+        if self.space.store.find(packed).is_some() {
             return Ok(());
         }
         let memory = self.space.bounds.memory;
@@ -204,7 +204,7 @@ impl<F: Fn(&Machine, &mut World, &Input, &mut Reaction)> Search<'_, F> {
         }
         self.space
             .store
-            .add(word, from, input)
+            .add(packed, from, input)
             .map(|_| ())
             .ok_or(full)
     }

@@ -6,10 +6,11 @@ use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::{Output, Reaction};
 use wsproof_model::machine::world::World;
 use wsproof_model::properties::Property;
-use wsproof_model::vocabulary::LifecycleState;
+use wsproof_model::vocabulary::{LifecycleState, Timer};
 
 use super::progress::Silent;
 use super::*;
+use crate::sequences::regression::{Finding, Regression, Replay};
 
 fn small() -> Bounds {
     Bounds {
@@ -46,6 +47,48 @@ fn every_property_holds_in_every_state_of_one_connection() {
         exploration.depth,
     );
     assert_eq!(counts, (9624, 299_608, 16));
+}
+
+#[test]
+fn every_property_holds_in_every_state_of_two_connections() {
+    let bounds = Bounds {
+        connections: 2,
+        queue: 0,
+        violations: 1,
+        ..Bounds::default()
+    };
+    let exploration = explore(&bounds, &Silent).unwrap();
+    assert!(exploration.holds(), "{:?}", exploration.violations);
+    let isolated = exploration
+        .sometimes
+        .iter()
+        .filter(|it| it.sometimes.connections == 2);
+    assert!(isolated.clone().count() > 0 && isolated.clone().all(|it| it.happened));
+    assert_eq!((exploration.states, exploration.depth), (14_284, 19));
+}
+
+#[test]
+fn what_is_found_can_be_kept_and_replayed() {
+    let (violation, _) = violation(Property::LastWord, |machine, world, input, reaction| {
+        machine.step_into(world, input, reaction);
+        if let Some(close) = reaction.outputs.iter().find(|it| closes(it.output)) {
+            reaction.outputs.push(*close);
+        }
+    });
+    let finding = Finding {
+        rule: violation.broken.property.rule(),
+        target: "machine",
+        seed: 0,
+        number: 0,
+        found: violation.broken.to_string(),
+        sequence: &violation.sequence,
+    };
+    let kept = Regression::of(finding).unwrap();
+    assert_eq!(kept.replay(), Replay::Current(violation.sequence));
+}
+
+const fn closes(output: Output) -> bool {
+    matches!(output, Output::Close { .. })
 }
 
 #[test]
@@ -131,6 +174,35 @@ fn a_run_that_never_outlasts_its_time_breaks_progress_for_ever() {
     ];
     assert_eq!(inputs[..3], expected);
     assert_eq!(violation.repeats_from, Some(3));
+}
+
+/// A recovery that begins anew with every change of a service never ends while services come and go.
+#[test]
+fn a_recovery_that_begins_anew_for_ever_is_shown_as_a_cycle() {
+    let (violation, inputs) = violation(Property::Progress, |machine, world, input, reaction| {
+        let before = world.services;
+        machine.step_into(world, input, reaction);
+        for (index, connection) in machine.connections().zip(&world.connections) {
+            let recovers = connection
+                .as_ref()
+                .is_some_and(|known| known.state == LifecycleState::Reconnecting);
+            if recovers && before != world.services {
+                reaction.timers_started.push((index, Timer::Recovery));
+            }
+        }
+    });
+    let from = violation.repeats_from.unwrap();
+    let expected = [
+        InputKind::Open,
+        InputKind::UpgradeValidToken,
+        InputKind::SupervisorDown,
+        InputKind::UserMessage,
+    ];
+    let round = [InputKind::OrchestratorDown, InputKind::OrchestratorUp];
+    assert_eq!(
+        (&inputs[..from], &inputs[from..]),
+        (&expected[..], &round[..])
+    );
 }
 
 #[test]

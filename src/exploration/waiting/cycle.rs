@@ -34,7 +34,7 @@ pub(super) fn through(
                 .iter()
                 .any(|timer| !runs.contains(timer) || happens_to(*timer, edge, inputs))
         };
-        let Some(way) = nearest(at, &inside, helps) else {
+        let Some(way) = nearest(at, inside, helps) else {
             break;
         };
         for edge in way {
@@ -45,7 +45,7 @@ pub(super) fn through(
         }
     }
     if at != entry {
-        let back = nearest(at, &inside, |edge| edge.to == entry).unwrap_or_default();
+        let back = nearest(at, inside, |edge| edge.to == entry).unwrap_or_default();
         round.extend(back.iter().map(|edge| edge.input));
     }
     round
