@@ -1,12 +1,13 @@
 //! The command line: what a person types, and the exit code that a program reads.
 //!
-//! Exit codes: 0, the server conforms, or what was asked for was done; 1, it differs; 2, what was asked for could not be
+//! Exit codes: 0, the server conforms, or what was asked for was done; 1, it differs, or a property is broken; 2, what was asked for could not be
 //! done, and stderr says why. Nothing is decided here: a command reads its arguments, asks the part that knows, and
 //! prints what [`crate::report`] makes of the answer.
 
 mod check;
 mod duration;
 mod error;
+mod explore;
 mod limits;
 mod print;
 mod rules;
@@ -21,6 +22,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use check::{ReplayArguments, VerifyArguments};
 use error::CommandError;
+use explore::ExploreArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
 use token::TokenArguments;
@@ -32,8 +34,8 @@ const AFTER_HELP: &str = "\
 Without a command, `wsproof verify` is run.
 
 Exit codes:
-  0  the server conforms, or what was asked for was done
-  1  the server differs from the protocol
+  0  the server conforms, every property holds, or what was asked for was done
+  1  the server differs from the protocol, or a property of the protocol's machine is broken
   2  what was asked for could not be done; stderr says why
 
 Example:
@@ -54,6 +56,7 @@ struct Cli {
 enum Command {
     Verify(VerifyArguments),
     Replay(ReplayArguments),
+    Explore(ExploreArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
     Rules(RulesArguments),
@@ -96,6 +99,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         None => check::verify(VerifyArguments::default()),
         Some(Command::Verify(arguments)) => check::verify(arguments),
         Some(Command::Replay(arguments)) => check::replay(&arguments),
+        Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),
         Some(Command::Rules(arguments)) => rules::rules(&arguments),

@@ -2,11 +2,12 @@
 //!
 //! [`server`] is the reference server, written with the typestate types of [`wsproof_model`]. [`sequences`] are
 //! conversations, [`targets`] what they are played to, [`lockstep`] plays them to a target and to the reference machine at
-//! once and compares, [`report`] and [`cli`] are what a person sees.
+//! once and compares, [`exploration`] shows what the machine keeps in every state, [`report`] and [`cli`] are what a person sees.
 //!
 //! Read first: [`lockstep::verify`], [`targets::Session`], [`server::Server`].
 
 pub mod cli;
+pub mod exploration;
 pub mod lockstep;
 pub mod report;
 pub mod sequences;

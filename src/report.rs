@@ -4,6 +4,7 @@
 //! both. Text is made with its colours; whoever prints it leaves them out where they are not wanted.
 
 mod conversation;
+pub mod exploration;
 pub mod human;
 pub mod json;
 mod numbers;

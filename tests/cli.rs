@@ -65,7 +65,7 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn the_help_says_what_there_is() {
-    for command in ["", "verify", "replay", "serve", "token", "rules"] {
+    for command in ["", "verify", "replay", "explore", "serve", "token", "rules"] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -94,6 +94,34 @@ fn arguments_that_make_no_sense_are_no_verdict() {
         assert_ne!(stderr(&output), "");
         assert_eq!(stdout(&output), "");
     }
+}
+
+#[test]
+fn an_exploration_tells_a_program_what_it_found() {
+    let output = output(&["explore", "--queue", "0", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let report: Value = serde_json::from_str(stdout(&output)).unwrap();
+    assert_eq!(report["verdict"], "holds");
+    assert_eq!(report["violations"], Value::Array(Vec::new()));
+    for number in [
+        "states",
+        "transitions",
+        "depth",
+        "seconds",
+        "states_per_second",
+        "bytes_per_state",
+    ] {
+        assert!(
+            report[number].as_f64().is_some_and(|it| it > 0.0),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn an_exploration_beyond_its_memory_is_no_verdict() {
+    let complaint = complaint(&["explore", "--memory", "0"]);
+    assert!(complaint.contains("--memory"), "{complaint}");
 }
 
 #[test]

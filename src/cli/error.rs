@@ -3,7 +3,9 @@
 use std::io;
 use std::net::SocketAddr;
 
+use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
+use crate::sequences::regression::RegressionError;
 use crate::server::settings::SettingsError;
 use crate::server::token::IssueError;
 
@@ -13,6 +15,12 @@ pub(super) enum CommandError {
     /// A check could not be run.
     #[error("the server could not be checked")]
     Check(#[source] CheckError),
+    /// The machine could not be explored.
+    #[error("the machine could not be explored")]
+    Explore(#[source] ExplorationError),
+    /// A violation could not be kept.
+    #[error("a property is broken, and the conversation that shows it could not be kept")]
+    Keep(#[source] RegressionError),
     /// The settings are incomplete, or refused.
     #[error(transparent)]
     Settings(#[from] SettingsError),

@@ -1,5 +1,7 @@
 //! The command that shows a counterexample again.
 
+use std::path::Path;
+
 use crate::lockstep::Counterexample;
 
 /// The command, to be typed as it stands.
@@ -8,12 +10,17 @@ use crate::lockstep::Counterexample;
 /// `--cases` and `--steps`.
 pub(super) fn command(counterexample: &Counterexample) -> String {
     match &counterexample.file {
-        Some(file) => format!("wsproof replay {}", quoted(&file.display().to_string())),
+        Some(file) => of_file(file),
         None => format!(
             "wsproof verify --seed {} --target {}",
             counterexample.seed, counterexample.target
         ),
     }
+}
+
+/// The command that replays what is kept in a file.
+pub(super) fn of_file(file: &Path) -> String {
+    format!("wsproof replay {}", quoted(&file.display().to_string()))
 }
 
 /// A word for a shell: quoted only if it has to be.

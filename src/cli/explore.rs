@@ -1,0 +1,79 @@
+//! `wsproof explore`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::CommandError;
+use super::{Format, Outcome, print};
+use crate::exploration::{self, Bounds, Violation};
+use crate::lockstep::Options;
+use crate::report::exploration as report;
+use crate::sequences::regression::{Finding, Regression, RegressionError};
+
+/// Explores every state that the reference machine can reach, and holds every property against every step.
+///
+/// It says nothing of a server: it shows that what servers are held against keeps what the protocol promises. A
+/// property that does not hold is shown by a shortest conversation, which is kept as a regression.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  wsproof explore --connections 1 --queue 3 --memory 512")]
+pub(super) struct ExploreArguments {
+    /// How many connections there are, of users who may hold one each
+    #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().connections)]
+    connections: u8,
+    /// How many messages may wait on a connection
+    #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().queue)]
+    queue: u16,
+    /// The protocol violation that closes a connection
+    #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().violations)]
+    violations: u16,
+    /// What the states may take, in megabytes
+    #[arg(long, value_name = "MEGABYTES", default_value_t = Bounds::default().memory >> 20)]
+    memory: usize,
+    /// For whom the outcome is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Where new regressions are kept
+    #[arg(long, value_name = "FOLDER", default_value = Options::REGRESSIONS)]
+    regressions: PathBuf,
+}
+
+/// Explores the reference machine.
+pub(super) fn explore(arguments: &ExploreArguments) -> Result<Outcome, CommandError> {
+    let bounds = Bounds {
+        connections: arguments.connections,
+        queue: arguments.queue,
+        violations: arguments.violations,
+        memory: arguments.memory.saturating_mul(1 << 20),
+    };
+    let exploration =
+        exploration::explore(&bounds, &report::Line::new()).map_err(CommandError::Explore)?;
+    let kept: Result<Vec<_>, _> = exploration
+        .violations
+        .iter()
+        .map(|violation| keep(violation, arguments))
+        .collect();
+    let files = kept.map_err(CommandError::Keep)?;
+    match arguments.format {
+        Format::Human => print::coloured(&report::human(&exploration, &files, print::width()))?,
+        Format::Json => print::plain(&format!("{}\n", report::json(&exploration, &files)?))?,
+    }
+    Ok(if exploration.holds() {
+        Outcome::Done
+    } else {
+        Outcome::Not
+    })
+}
+
+fn keep(violation: &Violation, arguments: &ExploreArguments) -> Result<PathBuf, RegressionError> {
+    let finding = Finding {
+        rule: violation.broken.property.rule(),
+        target: "machine",
+        // Nothing in an exploration is left to chance.
+        seed: 0,
+        number: 0,
+        found: violation.broken.to_string(),
+        sequence: &violation.sequence,
+    };
+    Regression::of(finding)?.write(&arguments.regressions)
+}

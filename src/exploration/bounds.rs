@@ -1,0 +1,133 @@
+//! What is explored: the limits, and the inputs that are given in every state.
+
+use std::collections::BTreeSet;
+
+use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::{
+    ClientAction, ConnectionIndex, Credential, Input, MessageId, Payload, User,
+};
+use wsproof_model::vocabulary::Limits;
+
+use crate::sequences::alphabet;
+
+/// The bounds of an exploration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// How many connections there are.
+    pub connections: u8,
+    /// How many messages may wait on each.
+    pub queue: u16,
+    /// The violation that closes a connection.
+    pub violations: u16,
+    /// The bytes that the states may take.
+    pub memory: usize,
+}
+
+/// Bounds within which nothing can be explored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BoundsError {
+    /// The states of so many connections do not fit into a word.
+    #[error("{0} connections cannot be explored: give --connections a number from 1 to {most}", most = Bounds::MOST_CONNECTIONS)]
+    Connections(u8),
+    /// There are not messages enough to fill the queue.
+    #[error("a queue of {0} cannot be explored: give --queue a number up to {most}", most = Bounds::MOST_WAITING)]
+    Queue(u16),
+    /// A connection without a violation to be refused is no connection of the protocol.
+    #[error("a connection cannot be closed by its violation number 0: give --violations 1 or more")]
+    Violations,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            connections: 1,
+            queue: 2,
+            violations: 2,
+            memory: 1 << 30,
+        }
+    }
+}
+
+impl Bounds {
+    /// The most connections whose states fit into one word.
+    pub const MOST_CONNECTIONS: u8 = 4;
+    /// The longest queue: one message more is active, and one more is refused.
+    pub const MOST_WAITING: u16 = MessageId::COUNT as u16 - 2;
+
+    /// The limits that the machine is given; a user may hold one connection, so that a second one is refused.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            queue_limit: self.queue,
+            violation_limit: self.violations,
+            connections_per_user: 1,
+            ..Limits::default()
+        }
+    }
+
+    /// The machine that is explored.
+    ///
+    /// # Errors
+    /// If the bounds are none within which it can be explored.
+    pub fn machine(&self) -> Result<Machine, BoundsError> {
+        if !(1..=Self::MOST_CONNECTIONS).contains(&self.connections) {
+            return Err(BoundsError::Connections(self.connections));
+        }
+        if self.queue > Self::MOST_WAITING {
+            return Err(BoundsError::Queue(self.queue));
+        }
+        if self.violations == 0 {
+            return Err(BoundsError::Violations);
+        }
+        Ok(Machine::new(self.limits(), self.connections))
+    }
+
+    /// The messages that a client sends: one that runs, as many as may wait, and one more.
+    pub(super) fn messages(&self) -> impl Iterator<Item = MessageId> + use<> {
+        let count = u8::try_from(self.queue)
+            .unwrap_or(u8::MAX)
+            .saturating_add(2);
+        (0..count).filter_map(MessageId::new)
+    }
+
+    /// The inputs: one of each kind on every connection, the messages, and a second user where there are several
+    /// connections.
+    #[must_use]
+    pub fn alphabet(&self) -> Vec<Input> {
+        let mut inputs = BTreeSet::new();
+        for connection in (0..self.connections).map(ConnectionIndex) {
+            inputs.extend(
+                alphabet::small(connection)
+                    .into_iter()
+                    .filter(|input| self.sends(*input)),
+            );
+            let mut actions = Vec::new();
+            for message in self.messages() {
+                let text = Payload::Short;
+                actions.push(ClientAction::UserMessage { message, text });
+                actions.push(ClientAction::StopAgent { message });
+            }
+            if self.connections > 1 {
+                actions.push(ClientAction::Authenticate(Credential::Valid(User::Bob)));
+            }
+            inputs.extend(
+                actions
+                    .into_iter()
+                    .map(|action| Input::Client { connection, action }),
+            );
+        }
+        inputs.into_iter().collect()
+    }
+
+    fn sends(&self, input: Input) -> bool {
+        if let Input::Client {
+            action: ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
+            ..
+        } = input
+        {
+            self.messages().any(|sent| sent == message)
+        } else {
+            true
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What an exploration comes to.
+
+use std::time::Duration;
+
+use wsproof_model::properties::{Broken, SOMETIMES, Sometimes};
+
+use super::bounds::BoundsError;
+use crate::sequences::Sequence;
+
+/// A property that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The property, and how it is broken.
+    pub broken: Broken,
+    /// The shortest conversation that leads there. If the property is progress, its end can go on for ever.
+    pub sequence: Sequence,
+    /// The step, from 0, from which on the conversation can be repeated for ever, while a message is not answered. It is
+    /// the length of the conversation where for ever nothing happens. `None` for a property other than progress.
+    pub repeats_from: Option<usize>,
+}
+
+/// Something that must sometimes happen, and whether it did.
+#[derive(Clone, Copy, Debug)]
+pub struct Happened {
+    /// What.
+    pub sometimes: &'static Sometimes,
+    /// Whether it did.
+    pub happened: bool,
+}
+
+/// The outcome of an exploration within its bounds.
+#[derive(Clone, Debug)]
+pub struct Exploration {
+    /// The states that can be reached, the first one included.
+    pub states: usize,
+    /// The inputs that were given in them and that are possible there.
+    pub transitions: u64,
+    /// The inputs that the farthest state is away from the first.
+    pub depth: usize,
+    /// The bytes that the states took.
+    pub bytes: usize,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// The properties that do not hold, each once, with a shortest conversation.
+    pub violations: Vec<Violation>,
+    /// Whether progress was decided: not if something is broken already, since nothing is explored beyond that.
+    pub decided_progress: bool,
+    /// What must sometimes happen with so many connections.
+    pub sometimes: Vec<Happened>,
+}
+
+impl Exploration {
+    /// Whether every property holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.violations.is_empty()
+    }
+
+    /// What must sometimes happen with so many connections, and did not within these bounds.
+    pub fn never_happened(&self) -> impl Iterator<Item = &'static Sometimes> {
+        let missing = self.sometimes.iter().filter(|entry| !entry.happened);
+        missing.map(|entry| entry.sometimes)
+    }
+}
+
+/// Which of [`SOMETIMES`] takes no more connections than there are; nothing happened yet.
+pub(super) fn nothing_happened(connections: u8) -> Vec<Happened> {
+    let possible = SOMETIMES.iter().filter(|it| it.connections <= connections);
+    possible
+        .map(|sometimes| Happened {
+            sometimes,
+            happened: false,
+        })
+        .collect()
+}
+
+/// Why an exploration has no outcome.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExplorationError {
+    /// The bounds are none.
+    #[error(transparent)]
+    Bounds(#[from] BoundsError),
+    /// The states take more memory than they may.
+    #[error(
+        "the states outgrow --memory {memory} bytes: {states} states, {transitions} transitions, depth {depth} so far, {}; \
+         give more memory, or smaller bounds",
+        broken_so_far(.violations)
+    )]
+    Memory {
+        /// The bytes that they may take.
+        memory: usize,
+        /// The states that were found.
+        states: usize,
+        /// The steps that were taken.
+        transitions: u64,
+        /// How far from the first state.
+        depth: usize,
+        /// What was found to be broken.
+        violations: Vec<Violation>,
+    },
+    /// There are more states than can be numbered.
+    #[error(
+        "there are more than {states} states, or more states of one connection than fit into a word: give smaller bounds"
+    )]
+    Numbers {
+        /// The states that were found.
+        states: usize,
+    },
+}
+
+fn broken_so_far(violations: &[Violation]) -> String {
+    if violations.is_empty() {
+        return "no property broken, progress not decided".to_owned();
+    }
+    let broken: Vec<_> = violations.iter().map(|it| it.broken.to_string()).collect();
+    broken.join("; ")
+}

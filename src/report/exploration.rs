@@ -1,0 +1,250 @@
+//! An exploration for a person and for a program.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use wsproof_model::machine::input::Input;
+use wsproof_model::machine::output::Possibility;
+use wsproof_model::vocabulary::Limits;
+
+use super::numbers::{counted, grouped, per_second, seconds};
+use super::page::{Page, Span};
+use super::palette::{BAD, FAINT, GOOD, STRONG};
+use super::replay;
+use crate::exploration::progress::Progress;
+use crate::exploration::{Exploration, Violation};
+
+/// One line on stderr while the exploration runs; where stderr is no terminal there is none.
+#[derive(Debug)]
+pub struct Line(ProgressBar);
+
+impl Line {
+    /// A line on stderr.
+    #[must_use]
+    pub fn new() -> Self {
+        let style = ProgressStyle::with_template("  {spinner} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        Self(ProgressBar::new_spinner().with_style(style))
+    }
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Progress for Line {
+    fn advanced(&self, states: usize, transitions: u64, depth: usize) {
+        self.0.set_message(format!(
+            "{}, {}, depth {depth}",
+            counted(states, "state"),
+            counted(transitions, "transition")
+        ));
+        self.0.tick();
+    }
+
+    fn finished(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// The exploration with its colours, wrapped at `width` if there is one; `files` are where its violations are kept.
+#[must_use]
+pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>) -> String {
+    let mut page = Page::new(width);
+    let word = if exploration.holds() {
+        Span::new(GOOD, word(exploration))
+    } else {
+        Span::new(BAD, word(exploration))
+    };
+    let summary = format!(
+        "  {}, {}, depth {}, {} s",
+        counted(exploration.states, "state"),
+        counted(exploration.transitions, "transition"),
+        exploration.depth,
+        seconds(exploration.elapsed)
+    );
+    page.line(&[], &[word, Span::plain(summary)]);
+    page.line(&[], &[Span::new(FAINT, costs(exploration))]);
+    if !exploration.decided_progress {
+        let undecided = "  progress was not decided: nothing is explored beyond a broken step";
+        page.line(&[], &[Span::plain(undecided)]);
+    }
+    let missing: Vec<_> = exploration.never_happened().map(|it| it.name).collect();
+    if !missing.is_empty() {
+        let never = format!("within these bounds never: {}", missing.join("; "));
+        page.line(&[Span::plain("  ")], &[Span::new(BAD, never)]);
+    }
+    for (index, violation) in exploration.violations.iter().enumerate() {
+        page.blank();
+        tell(&mut page, violation, files.get(index));
+    }
+    page.into_text()
+}
+
+fn costs(exploration: &Exploration) -> String {
+    let rate = states_per_second(exploration).map_or_else(|| "-".to_owned(), grouped);
+    format!(
+        "  {rate} states/s, {} bytes/state; {} of {} things happened that must sometimes",
+        bytes_per_state(exploration),
+        exploration
+            .sometimes
+            .iter()
+            .filter(|it| it.happened)
+            .count(),
+        exploration.sometimes.len()
+    )
+}
+
+fn tell(page: &mut Page, violation: &Violation, file: Option<&PathBuf>) {
+    let broken = &violation.broken;
+    page.line(
+        &[],
+        &[
+            Span::new(BAD, "broken: "),
+            Span::new(STRONG, broken.property.name()),
+        ],
+    );
+    for (index, step) in steps(violation).iter().enumerate() {
+        if violation.repeats_from == Some(index) {
+            page.line(&[], &[Span::new(BAD, "     from here on, for ever:")]);
+        }
+        let number = format!("  {:>3}  → ", step.number);
+        page.line(&[Span::plain(number)], &[Span::plain(step.input.clone())]);
+        for expected in &step.expected {
+            page.line(
+                &[Span::plain("       ← ")],
+                &[Span::plain(expected.clone())],
+            );
+        }
+    }
+    page.line(
+        &[Span::new(BAD, "       ✗ ")],
+        &[Span::new(BAD, broken.to_string())],
+    );
+    let statement = broken.property.statement();
+    page.line(&[Span::plain("         ")], &[Span::plain(statement)]);
+    if let Some(file) = file {
+        let command = replay::of_file(file);
+        page.line(
+            &[Span::new(FAINT, "  replay ")],
+            &[Span::new(STRONG, command)],
+        );
+    }
+}
+
+/// The exploration as JSON; `files` are where its violations are kept.
+///
+/// # Errors
+/// If it cannot be written as JSON.
+pub fn json(exploration: &Exploration, files: &[PathBuf]) -> serde_json::Result<String> {
+    let violations = exploration.violations.iter().enumerate();
+    serde_json::to_string_pretty(&Report {
+        verdict: word(exploration),
+        states: exploration.states,
+        transitions: exploration.transitions,
+        depth: exploration.depth,
+        seconds: exploration.elapsed.as_secs_f64(),
+        states_per_second: states_per_second(exploration),
+        bytes_per_state: bytes_per_state(exploration),
+        progress_decided: exploration.decided_progress,
+        never_happened: exploration.never_happened().map(|it| it.name).collect(),
+        violations: violations
+            .map(|(index, violation)| Broken::new(violation, files.get(index)))
+            .collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    verdict: &'static str,
+    states: usize,
+    transitions: u64,
+    depth: usize,
+    seconds: f64,
+    states_per_second: Option<u64>,
+    bytes_per_state: usize,
+    progress_decided: bool,
+    never_happened: Vec<&'static str>,
+    violations: Vec<Broken<'a>>,
+}
+
+#[derive(Serialize)]
+struct Broken<'a> {
+    property: &'static str,
+    rule: &'static str,
+    detail: &'a str,
+    connection: Option<u8>,
+    limits: &'a Limits,
+    connections: u8,
+    inputs: &'a [Input],
+    conversation: Vec<Step>,
+    /// The step, from 1, from which on the conversation repeats for ever.
+    repeats_from: Option<usize>,
+    file: Option<String>,
+    replay: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    #[serde(rename = "step")]
+    number: usize,
+    input: String,
+    possible: bool,
+    expected: Vec<String>,
+}
+
+impl<'a> Broken<'a> {
+    fn new(violation: &'a Violation, file: Option<&PathBuf>) -> Self {
+        Self {
+            property: violation.broken.property.name(),
+            rule: violation.broken.property.rule().name(),
+            detail: &violation.broken.detail,
+            connection: violation.broken.connection.map(|index| index.0),
+            limits: &violation.sequence.limits,
+            connections: violation.sequence.connections,
+            inputs: &violation.sequence.inputs,
+            conversation: steps(violation),
+            repeats_from: violation.repeats_from.map(|step| step + 1),
+            file: file.map(|file| file.display().to_string()),
+            replay: file.map(|file| replay::of_file(file)),
+        }
+    }
+}
+
+/// The conversation with what the reference machine says to it.
+fn steps(violation: &Violation) -> Vec<Step> {
+    let machine = violation.sequence.machine();
+    let mut world = machine.initial();
+    let inputs = violation.sequence.inputs.iter().enumerate();
+    inputs
+        .map(|(index, input)| {
+            let reaction = machine.step(&mut world, input);
+            Step {
+                number: index + 1,
+                input: input.to_string(),
+                possible: reaction.possibility == Possibility::Possible,
+                expected: reaction.outputs.iter().map(ToString::to_string).collect(),
+            }
+        })
+        .collect()
+}
+
+fn word(exploration: &Exploration) -> &'static str {
+    if exploration.holds() {
+        "holds"
+    } else {
+        "broken"
+    }
+}
+
+fn states_per_second(exploration: &Exploration) -> Option<u64> {
+    per_second(exploration.states as u64, exploration.elapsed)
+}
+
+const fn bytes_per_state(exploration: &Exploration) -> usize {
+    // The first state is always there.
+    exploration.bytes / exploration.states
+}
