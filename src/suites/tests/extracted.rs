@@ -94,9 +94,12 @@ fn missed_single_faults(machine: &Mealy, suite: &Suite) -> usize {
             };
             for target in (0..machine.state_count()).filter(|target| *target != edge.target) {
                 let faulty = Edge { target, ..*edge };
-                let step = |from, by| match (from, by) == (state, input) {
-                    true => faulty,
-                    false => machine.edge(from, by),
+                let step = |from, by| {
+                    if (from, by) == (state, input) {
+                        faulty
+                    } else {
+                        machine.edge(from, by)
+                    }
                 };
                 if !killed(machine, rests, (edge.target, target), step) {
                     let mutant = with_edge(machine, (state, input), faulty);
