@@ -8,6 +8,16 @@
 //! Read first: [`lifecycle::Connection`], [`dependencies`], [`machine::Machine`].
 //!
 //! There is no I/O here, no clock and no randomness: a timeout is an input.
+//!
+//! What follows is made from the protocol's tables.
+//!
+#![doc = include_str!("../docs/reference.md")]
+//!
+//! # Where to read on
+//!
+//! [`lifecycle::state`] has a page for each state, and [`lifecycle::on`] one for each trigger. [`run`] and
+//! [`dependencies`] show what does not compile. [`machine`] says which of the legal transitions happens when, and
+//! [`properties`] what must always hold.
 
 mod tables;
 

@@ -19,6 +19,10 @@ macro_rules! define_legal_steps {
         $(
             #[doc = concat!("A state in which this is legal: ", $trigger_meaning)]
             #[doc = concat!("Taken with [`Connection::", stringify!($method), "`](super::Connection::", stringify!($method), ").")]
+            #[doc = ""]
+            #[doc = "It is legal in the states that stand below under \"Implementors\", each with the one that follows."]
+            #[doc = ""]
+            #[doc = concat!("Elsewhere the compiler says, with the state for `{Self}`:\n\n> ", $refusal)]
             #[diagnostic::on_unimplemented(message = $refusal, label = "the lifecycle table lists no such step")]
             pub trait $trigger: LifecycleMarker {
                 /// The state that follows.

@@ -1,6 +1,6 @@
 //! The messages (PROTOCOL.md section 4).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ErrorCode, Identifier, LifecycleState, RunErrorCode, Service, Services, StopReason,
@@ -8,7 +8,7 @@ use super::{
 };
 
 /// What a client says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
     /// Says who the client is.
