@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::faults::{duplicated_states, single_faults};
+use super::faults::{duplicated_states, single_faults, with_edge};
 use super::{plan, suites};
 use crate::suites::equivalence::distinguish;
 use crate::suites::mealy::{Edge, Mealy};
@@ -18,6 +18,24 @@ fn machine(states: impl Strategy<Value = u32>) -> impl Strategy<Value = Mealy> {
         let edge = (0..states, 0..OUTPUTS).prop_map(|(target, output)| Edge { target, output });
         let edges = prop::collection::vec(edge, (states * INPUTS) as usize);
         edges.prop_map(|edges| Mealy::new(INPUTS, edges).unwrap())
+    })
+}
+
+/// The machine with so many of its states doubled, and several edges otherwise.
+fn faulty(machine: Mealy, extra_states: u32) -> impl Strategy<Value = Mealy> {
+    let doubled = prop::collection::vec(0..machine.state_count(), extra_states as usize);
+    let states = machine.state_count() + extra_states;
+    let edge = (0..states, 0..OUTPUTS).prop_map(|(target, output)| Edge { target, output });
+    let changes = prop::collection::vec(((0..states, 0..INPUTS), edge), 1..5);
+    (doubled, changes).prop_map(move |(doubled, changes)| {
+        let mut edges = machine.edges().to_vec();
+        for state in doubled {
+            edges.extend_from_slice(machine.row(state));
+        }
+        let copied = Mealy::new(INPUTS, edges).unwrap();
+        changes
+            .into_iter()
+            .fold(copied, |it, (place, edge)| with_edge(&it, place, edge))
     })
 }
 
@@ -116,10 +134,9 @@ proptest! {
 
     #[test]
     fn whatever_has_at_most_so_many_states_more_is_killed_if_it_differs(
-        (machine, extra_states, others) in (machine(1..5u32), 0..3u32).prop_flat_map(|(it, extra_states)| {
+        (machine, extra_states, others) in (machine(1..6u32), 0..3u32).prop_flat_map(|(it, extra_states)| {
             let quotient = Quotient::of(&it).machine;
-            let states = quotient.state_count() + extra_states;
-            let others = prop::collection::vec(machine(1..=states), 20);
+            let others = prop::collection::vec(faulty(quotient.clone(), extra_states), 20);
             (Just(quotient), Just(extra_states), others)
         })
     ) {
