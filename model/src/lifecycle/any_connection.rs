@@ -81,7 +81,7 @@ macro_rules! define_any_connection {
         /// assert_eq!(refused.connection.state(), LifecycleState::Authenticated);
         /// # Ok::<(), wsproof_model::lifecycle::OtherState<()>>(())
         /// ```
-        #[must_use = "a connection that is dropped is over without a word to the client"]
+        #[must_use = "keep it and go on with it: a connection that is dropped is over without a word to the client"]
         pub enum AnyConnection<C = ()> {
             $(#[doc = $state_meaning] $state(Connection<state::$state, C>),)*
         }

@@ -60,7 +60,7 @@ impl OnTransition for () {
 ///   place of that, one could be called within another.
 /// - **Keeping what belongs to a connection** that is not over, with [`map_context`](Self::map_context), which a server
 ///   needs where it learns more about a connection. The connection goes on without it.
-#[must_use = "a connection that is dropped is over without a word to the client"]
+#[must_use = "keep it and go on with it: a connection that is dropped is over without a word to the client"]
 pub struct Connection<S, C = ()> {
     context: C,
     state: PhantomData<fn() -> S>,

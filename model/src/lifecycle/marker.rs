@@ -27,7 +27,7 @@ pub trait LifecycleMarker: sealed::Sealed + Send + Sync + 'static {
 
 /// A state in which a connection is over. What belonged to the connection can be taken out of it.
 #[diagnostic::on_unimplemented(
-    message = "nothing can be taken out of a connection that is `{Self}`: only out of one that is over, `Closed` or `Failed`",
+    message = "nothing can be taken out of a connection that is `{Self}`: end it first, with `.client_closed()`, `.client_vanished()`, or `.close_started()` and `.transport_ended()`, which make it `Closed` or `Failed`",
     label = "this connection is not over"
 )]
 pub trait Over: LifecycleMarker {}

@@ -23,7 +23,7 @@ macro_rules! define_legal_steps {
             #[doc = "It is legal in the states that stand below under \"Implementors\", each with the one that follows."]
             #[doc = ""]
             #[doc = concat!("Elsewhere the compiler says, with the state for `{Self}`:\n\n> ", $refusal)]
-            #[diagnostic::on_unimplemented(message = $refusal, label = "the lifecycle table lists no such step")]
+            #[diagnostic::on_unimplemented(message = $refusal, label = "not legal in this state")]
             pub trait $trigger: LifecycleMarker {
                 /// The state that follows.
                 type Next: LifecycleMarker;

@@ -233,7 +233,7 @@ macro_rules! define_typestate {
             use super::{Holding, PhaseMarker, phase};
             $(
                 #[doc = concat!("A phase in which it can happen: ", $event_meaning)]
-                #[diagnostic::on_unimplemented(message = $refusal, label = "the run grammar lists no such event")]
+                #[diagnostic::on_unimplemented(message = $refusal, label = "not legal in this phase")]
                 pub trait $event: Holding {
                     /// The phase that follows.
                     type Next: PhaseMarker;

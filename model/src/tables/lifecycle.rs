@@ -35,7 +35,7 @@ macro_rules! lifecycle_table {
                 HandshakeRefused handshake_refused "The opening handshake was refused, or took too long."
                     refusal "an opening handshake cannot be refused on a connection that is `{Self}`: only on one that is `Connecting`, as it is after `Connection::open(…)`; later there is `.close_started()`";
                 CredentialsAccepted credentials_accepted "A token held, and the user may have one connection more."
-                    refusal "a token cannot be accepted on a connection that is `{Self}`: only on one that is `Accepted`, as it is after `.upgraded()`, and only once";
+                    refusal "a token cannot be accepted on a connection that is `{Self}`: only on one that is `Accepted`, as it is after `.upgraded()`, and only once; leave the call out where the user is known already";
                 CriticalServicesUp critical_services_up "Every critical service is up."
                     refusal "the critical services cannot come up for a connection that is `{Self}`: only for one that is `Authenticated` or `Reconnecting`, as it is after `.credentials_accepted()` or a second `.critical_service_lost()`";
                 ReadyWithoutTools ready_without_tools "Every critical service is up, and `tools` is down."
@@ -45,7 +45,7 @@ macro_rules! lifecycle_table {
                 PipelineRestored pipeline_restored "The pipeline took up its work again, with nothing to announce."
                     refusal "the pipeline cannot be restored on a connection that is `{Self}`: only on one that is `Reconnecting`, as it is after a second `.critical_service_lost()`";
                 RunStarted run_started "A run started."
-                    refusal "a run cannot start on a connection that is `{Self}`: only on one that is `ProcessingReady`, `Idle` or `Degraded`, as it is after `.pipeline_opened()` or `.ready_without_tools()`";
+                    refusal "a run cannot start on a connection that is `{Self}`: only on one that is `ProcessingReady`, `Idle` or `Degraded`, as it is after `.pipeline_opened()` or `.ready_without_tools()`; before those come `.upgraded()`, `.credentials_accepted()` and `.critical_services_up()`, and one that is over is opened anew";
                 RunEnded run_ended "The last run ended, and no message waits."
                     refusal "a run cannot end on a connection that is `{Self}`: only on one that is `Processing`, as it is after `.run_started()`";
                 RunEndedWithoutTools run_ended_without_tools "The last run ended, no message waits, and `tools` is down."
@@ -63,11 +63,11 @@ macro_rules! lifecycle_table {
                 CriticalServiceLost critical_service_lost "A critical service went down."
                     refusal "a connection that is `{Self}` has no critical service to lose: only one that is `ServicesReady`, `ProcessingReady`, `Processing`, `Idle` or `Degraded`, as it is after `.critical_services_up()` or `.ready_without_tools()`";
                 CloseStarted close_started "The server sent a close frame."
-                    refusal "the server cannot send a close frame on a connection that is `{Self}`: on any but one that is `Connecting`, `Closing`, `Closed` or `Failed`; a `Connecting` one ends with `.handshake_refused()`";
+                    refusal "the server cannot send a close frame on a connection that is `{Self}`: it can on any but one that is `Connecting`, `Closing`, `Closed` or `Failed`; a `Connecting` one ends with `.handshake_refused()`, and one that is closing or over needs no close frame any more, so leave the call out";
                 ClientClosed client_closed "The client asked for the end."
-                    refusal "a client cannot ask for the end of a connection that is `{Self}`: of any but one that is `Closing`, `Closed` or `Failed`; a `Closing` one ends with `.transport_ended()`";
+                    refusal "a client cannot ask for the end of a connection that is `{Self}`: it can of any but one that is `Closing`, `Closed` or `Failed`; a `Closing` one ends with `.transport_ended()`, and one that is over needs no end any more, so leave the call out";
                 ClientVanished client_vanished "The transport ended without a close frame."
-                    refusal "a client cannot vanish from a connection that is `{Self}`: from any but one that is `Connecting`, `Closing`, `Closed` or `Failed`; a `Connecting` one ends with `.client_closed()`, a `Closing` one with `.transport_ended()`";
+                    refusal "a client cannot vanish from a connection that is `{Self}`: it can from any but one that is `Connecting`, `Closing`, `Closed` or `Failed`; a `Connecting` one ends with `.client_closed()`, a `Closing` one with `.transport_ended()`, and one that is over needs no end any more, so leave the call out";
                 TransportEnded transport_ended "The closing handshake is over, or nobody waits for it any longer."
                     refusal "the closing handshake cannot be over on a connection that is `{Self}`: only on one that is `Closing`, as it is after `.close_started()`";
                 Retried retried "The client tries again, with a new connection."

@@ -30,11 +30,11 @@ macro_rules! run_table {
                 ToolDone  tool_done "tool_completed"  "The tool call came back, with a result or an error."
                     refusal "no tool call can come back in a run that is `{Self}`: only in one that is `UsingTool`, as it is after `.executing()`, and only once";
                 Completed completed "agent_completed" "The agent answered."
-                    refusal "an agent cannot answer in a run that is `{Self}`: only in one that is `Running`, as it is after `.started()` or `.tool_done()`, and only once";
+                    refusal "an agent cannot answer in a run that is `{Self}`: only in one that is `Running`, as it is after `.started()` or `.tool_done()`, and only once; a run that is over was answered already, so leave the call out";
                 Errored   errored   "agent_error"     "The run failed."
-                    refusal "a run that is `{Self}` cannot fail: only one that is `Running` or `UsingTool`, as it is after `.started()` or `.executing()`, and only once";
+                    refusal "a run that is `{Self}` cannot fail: only one that is `Running` or `UsingTool`, as it is after `.started()` or `.executing()`, and only once; a run that is over was answered already, so leave the call out";
                 Stopped   stopped   "agent_stopped"   "The run was stopped."
-                    refusal "a run that is `{Self}` cannot be stopped: only one that is `Running` or `UsingTool`, as it is after `.started()` or `.executing()`, and only once";
+                    refusal "a run that is `{Self}` cannot be stopped: only one that is `Running` or `UsingTool`, as it is after `.started()` or `.executing()`, and only once; a run that is over was answered already, so leave the call out";
             }
             transitions {
                 Pending   { Started => Running }
