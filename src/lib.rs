@@ -2,7 +2,8 @@
 //!
 //! [`server`] is the reference server, written with the typestate types of [`wsproof_model`]. [`sequences`] are
 //! conversations, [`targets`] what they are played to, [`lockstep`] plays them to a target and to the reference machine at
-//! once and compares, [`exploration`] shows what the machine keeps in every state, [`report`] and [`cli`] are what a person sees.
+//! once and compares, [`suites`] are complete sets of words to play, [`exploration`] shows what the machine keeps in every
+//! state, [`report`] and [`cli`] are what a person sees.
 //!
 //! Read first: [`lockstep::verify`], [`targets::Session`], [`server::Server`].
 
@@ -12,4 +13,5 @@ pub mod lockstep;
 pub mod report;
 pub mod sequences;
 pub mod server;
+pub mod suites;
 pub mod targets;
