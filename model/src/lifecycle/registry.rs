@@ -73,7 +73,8 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
     /// Registers a connection. The id of one that was [lost](UnknownConnection::Lost) is free.
     ///
     /// # Errors
-    /// If another connection has the id. That one stays; the error has the new one.
+    /// If another connection has the id. That one stays; the error has the new one, so it can only be printed where what
+    /// belongs to the connection can: give that `Debug`.
     pub fn insert(
         &mut self,
         id: Id,
@@ -123,7 +124,8 @@ impl<Id: Ord + Clone + Display, C> Registry<Id, C> {
         }
     }
 
-    /// Takes the connection with that id out.
+    /// Takes the connection with that id out. `try_into` makes a [`Connection`](super::Connection) of it again, in the
+    /// state that it is in.
     ///
     /// # Errors
     /// If there is none.
