@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{
-    ClientAction, ConnectionIndex, Credential, Input, MessageId, Payload, User,
+    ClientAction, ConnectionIndex, Credential, Input, MessageId, User,
 };
 use wsproof_model::vocabulary::Limits;
 
@@ -84,10 +84,12 @@ impl Bounds {
 
     /// The messages that a client sends: one that runs, as many as may wait, and one more.
     pub(super) fn messages(&self) -> impl Iterator<Item = MessageId> + use<> {
-        let count = u8::try_from(self.queue)
-            .unwrap_or(u8::MAX)
-            .saturating_add(2);
-        (0..count).filter_map(MessageId::new)
+        (0..self.message_count()).filter_map(MessageId::new)
+    }
+
+    fn message_count(&self) -> u8 {
+        let waiting = u8::try_from(self.queue).unwrap_or(u8::MAX);
+        waiting.saturating_add(2)
     }
 
     /// The inputs: one of each kind on every connection, the messages, and a second user where there are several
@@ -96,38 +98,17 @@ impl Bounds {
     pub fn alphabet(&self) -> Vec<Input> {
         let mut inputs = BTreeSet::new();
         for connection in (0..self.connections).map(ConnectionIndex) {
-            inputs.extend(
-                alphabet::small(connection)
-                    .into_iter()
-                    .filter(|input| self.sends(*input)),
-            );
-            let mut actions = Vec::new();
-            for message in self.messages() {
-                let text = Payload::Short;
-                actions.push(ClientAction::UserMessage { message, text });
-                actions.push(ClientAction::StopAgent { message });
-            }
+            inputs.extend(alphabet::small_with_messages(
+                connection,
+                self.message_count(),
+            ));
             if self.connections > 1 {
-                actions.push(ClientAction::Authenticate(Credential::Valid(User::Bob)));
+                inputs.insert(Input::Client {
+                    connection,
+                    action: ClientAction::Authenticate(Credential::Valid(User::Bob)),
+                });
             }
-            inputs.extend(
-                actions
-                    .into_iter()
-                    .map(|action| Input::Client { connection, action }),
-            );
         }
         inputs.into_iter().collect()
-    }
-
-    fn sends(&self, input: Input) -> bool {
-        if let Input::Client {
-            action: ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
-            ..
-        } = input
-        {
-            self.messages().any(|sent| sent == message)
-        } else {
-            true
-        }
     }
 }

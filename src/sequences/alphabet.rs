@@ -6,9 +6,16 @@ use wsproof_model::machine::input::{
 };
 use wsproof_model::vocabulary::{Service, ServiceStatus, Timer};
 
-/// One input of each kind on `connection`, and the environment's: enough to reach every state of one connection.
+/// One input of each kind on `connection` with three messages, and the environment's: enough to reach every state of one
+/// connection.
 #[must_use]
 pub fn small(connection: ConnectionIndex) -> Vec<Input> {
+    small_with_messages(connection, 3)
+}
+
+/// The same with so many messages, of [`MessageId::COUNT`] at most.
+#[must_use]
+pub fn small_with_messages(connection: ConnectionIndex, messages: u8) -> Vec<Input> {
     let valid = Credential::Valid(User::Alice);
     let invalid = Credential::Invalid(TokenFault::Expired);
     let upgrade = |bearer| {
@@ -39,7 +46,7 @@ pub fn small(connection: ConnectionIndex) -> Vec<Input> {
         ClientAction::Close(ClientClose::Normal),
         ClientAction::Vanish,
     ];
-    for message in (0..3).filter_map(MessageId::new) {
+    for message in (0..messages).filter_map(MessageId::new) {
         actions.push(ClientAction::UserMessage {
             message,
             text: Payload::Short,

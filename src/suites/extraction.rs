@@ -9,7 +9,7 @@ use std::fmt;
 
 use thiserror::Error;
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
+use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::{Output, Possibility, Reaction};
 use wsproof_model::machine::world::World;
 use wsproof_model::vocabulary::Limits;
@@ -24,7 +24,7 @@ pub struct Bounds {
     pub queue_limit: u16,
     /// Which violation is one too many.
     pub violation_limit: u16,
-    /// How many different messages a client has, at most three.
+    /// How many different messages a client has.
     pub messages: u8,
     /// How many states there may be.
     pub states: usize,
@@ -66,23 +66,10 @@ impl Bounds {
         }
     }
 
-    /// The inputs of [`alphabet::small`] that are within the bounds.
+    /// One input of each kind, and the messages.
     #[must_use]
     pub fn alphabet(&self) -> Vec<Input> {
-        let mut inputs = alphabet::small(ConnectionIndex(0));
-        inputs.retain(|input| match input {
-            Input::Client {
-                action:
-                    ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
-                ..
-            } => message.number() < self.messages,
-            Input::Client { .. }
-            | Input::Agent { .. }
-            | Input::Timer { .. }
-            | Input::Service { .. }
-            | Input::Shutdown => true,
-        });
-        inputs
+        alphabet::small_with_messages(ConnectionIndex(0), self.messages)
     }
 }
 
