@@ -20,11 +20,8 @@ fn small() -> Bounds {
 }
 
 /// Explores a machine that was broken on purpose, and finds the one property that is broken by a shortest conversation.
-fn violation(
-    property: Property,
-    step: impl Fn(&Machine, &mut World, &Input, &mut Reaction),
-) -> (Violation, Vec<InputKind>) {
-    let exploration = explore_with(&small(), step, &Silent).unwrap();
+fn violation(property: Property, step: impl TakesSteps) -> (Violation, Vec<InputKind>) {
+    let exploration = explore_with(&small(), &Method::PLAIN, step, &Silent).unwrap();
     let mut found = exploration.violations.into_iter();
     let violation = found
         .find(|violation| violation.broken.property == property)
@@ -36,9 +33,9 @@ fn violation(
 
 #[test]
 fn every_property_holds_in_every_state_of_one_connection() {
-    let exploration = explore(&Bounds::default(), &Silent).unwrap();
+    let exploration = explore(&Bounds::default(), &Method::PLAIN, &Silent).unwrap();
     assert!(exploration.holds(), "{:?}", exploration.violations);
-    assert!(exploration.decided_progress);
+    assert_eq!(exploration.progress, Decision::Decided);
     let missing: Vec<_> = exploration.never_happened().map(|it| it.name).collect();
     assert_eq!(missing, [""; 0]);
     let counts = (
@@ -57,7 +54,7 @@ fn every_property_holds_in_every_state_of_two_connections() {
         violations: 1,
         ..Bounds::default()
     };
-    let exploration = explore(&bounds, &Silent).unwrap();
+    let exploration = explore(&bounds, &Method::PLAIN, &Silent).unwrap();
     assert!(exploration.holds(), "{:?}", exploration.violations);
     let isolated = exploration
         .sometimes
@@ -106,7 +103,7 @@ fn as_many_states_are_found_as_without_packing() {
             }
         }
     }
-    let exploration = explore(&bounds, &Silent).unwrap();
+    let exploration = explore(&bounds, &Method::PLAIN, &Silent).unwrap();
     assert_eq!(exploration.states, known.len());
 }
 
@@ -211,7 +208,7 @@ fn beyond_its_memory_an_exploration_says_what_it_had_found() {
         memory: 100_000,
         ..Bounds::default()
     };
-    let error = explore(&bounds, &Silent).unwrap_err();
+    let error = explore(&bounds, &Method::PLAIN, &Silent).unwrap_err();
     assert!(
         matches!(error, ExplorationError::Memory { states, .. } if states > 100),
         "{error}"
@@ -227,7 +224,7 @@ fn bounds_that_are_none_are_refused() {
             ..Bounds::default()
         };
         assert_eq!(
-            explore(&bounds, &Silent).unwrap_err(),
+            explore(&bounds, &Method::PLAIN, &Silent).unwrap_err(),
             ExplorationError::Bounds(BoundsError::Connections(connections))
         );
     }

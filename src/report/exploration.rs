@@ -13,7 +13,7 @@ use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, STRONG};
 use super::replay;
 use crate::exploration::progress::Progress;
-use crate::exploration::{Exploration, Violation};
+use crate::exploration::{Decision, Exploration, Violation};
 
 /// One line on stderr while the exploration runs; where stderr is no terminal there is none.
 #[derive(Debug)]
@@ -68,9 +68,8 @@ pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>)
     );
     page.line(&[], &[word, Span::plain(summary)]);
     page.line(&[], &[Span::new(FAINT, costs(exploration))]);
-    if !exploration.decided_progress {
-        let undecided = "  progress was not decided: nothing is explored beyond a broken step";
-        page.line(&[], &[Span::plain(undecided)]);
+    if let Some(why) = undecided(exploration.progress) {
+        page.line(&[Span::plain("  ")], &[Span::plain(why)]);
     }
     let missing: Vec<_> = exploration.never_happened().map(|it| it.name).collect();
     if !missing.is_empty() {
@@ -82,6 +81,19 @@ pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>)
         tell(&mut page, violation, files.get(index));
     }
     page.into_text()
+}
+
+/// Why progress was not decided, if it was not.
+const fn undecided(progress: Decision) -> Option<&'static str> {
+    match progress {
+        Decision::Decided => None,
+        Decision::BrokenBefore => {
+            Some("progress was not decided: nothing is explored beyond a broken step")
+        }
+        Decision::Symmetry => {
+            Some("progress was not decided: that takes an exploration without --symmetry")
+        }
+    }
 }
 
 fn costs(exploration: &Exploration) -> String {
@@ -149,7 +161,7 @@ pub fn json(exploration: &Exploration, files: &[PathBuf]) -> serde_json::Result<
         seconds: exploration.elapsed.as_secs_f64(),
         states_per_second: states_per_second(exploration),
         bytes_per_state: bytes_per_state(exploration),
-        progress_decided: exploration.decided_progress,
+        progress_decided: exploration.progress == Decision::Decided,
         never_happened: exploration.never_happened().map(|it| it.name).collect(),
         violations: violations
             .map(|(index, violation)| Broken::new(violation, files.get(index)))

@@ -1,0 +1,135 @@
+//! What inputs lead to on single connections, each judged once.
+//!
+//! By isolation, what an input leads to on a connection is a function of the connection and of what all connections
+//! share, as long as no other connection is of the same user. Nothing is taken on trust here: every step is still taken
+//! by the machine, in every state, and *compared* with the outcome of the same connection alone, which was held against
+//! every property. A step that is the same is as right as that one, and isolated; any other is judged by itself. So no
+//! property is asked less, and most steps cost a comparison.
+
+use std::collections::BTreeMap;
+use std::mem::size_of;
+
+use wsproof_model::machine::input::Input;
+use wsproof_model::machine::output::{Predicted, Reaction};
+
+use super::packing::SHARED;
+
+/// A view without any outcome yet.
+const NO_VIEW: u32 = u32::MAX;
+
+/// What an input leads to on a connection that is alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Outcome {
+    /// Nobody asked yet.
+    Unjudged,
+    /// Nothing that other steps could be compared with, as something is wrong with it.
+    Apart,
+    /// This, and no property is broken.
+    Judged(Judged),
+}
+
+/// What a step of a single connection comes to, by numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    /// What the machine said.
+    pub(super) reaction: u32,
+    /// The connection after it.
+    pub(super) after: u32,
+    /// What all connections share after it.
+    pub(super) shared: u8,
+}
+
+/// A connection at its place, by numbers, with what all connections share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    pub(super) place: usize,
+    pub(super) connection: u32,
+    pub(super) shared: u8,
+}
+
+/// The outcomes that were asked for.
+#[derive(Debug)]
+pub(super) struct Outcomes {
+    places: usize,
+    /// For each input, its number among those that concern a connection.
+    ranks: Vec<u16>,
+    per_view: usize,
+    /// By view, the number of its first outcome.
+    views: Vec<u32>,
+    outcomes: Vec<Outcome>,
+    reactions: Vec<Reaction>,
+    by_outputs: BTreeMap<Vec<Predicted>, Vec<u32>>,
+}
+
+impl Outcomes {
+    /// None yet, for so many connections and these inputs.
+    pub(super) fn new(places: usize, inputs: &[Input]) -> Self {
+        let mut counts = vec![0; places + 1];
+        let mut ranks = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            // The inputs to the whole server come last: they follow those of the connection that has the most.
+            let of = input
+                .connection()
+                .map_or(places, |index| usize::from(index.0));
+            ranks.push(counts[of]);
+            counts[of] += 1;
+        }
+        let of_a_connection = counts[..places].iter().copied().max().unwrap_or(0);
+        for (rank, input) in ranks.iter_mut().zip(inputs) {
+            if input.connection().is_none() {
+                *rank += of_a_connection;
+            }
+        }
+        Self {
+            places,
+            ranks,
+            per_view: usize::from(of_a_connection + counts[places]),
+            views: Vec::new(),
+            outcomes: Vec::new(),
+            reactions: Vec::new(),
+            by_outputs: BTreeMap::new(),
+        }
+    }
+
+    /// The outcome of the input with that number.
+    pub(super) fn get(&mut self, view: View, input: u16) -> &mut Outcome {
+        let connection = view.connection as usize * SHARED + usize::from(view.shared);
+        let index = connection * self.places + view.place;
+        if index >= self.views.len() {
+            self.views.resize(index + 1, NO_VIEW);
+        }
+        if self.views[index] == NO_VIEW {
+            self.views[index] =
+                u32::try_from(self.outcomes.len() / self.per_view).unwrap_or(NO_VIEW);
+            let longer = self.outcomes.len() + self.per_view;
+            self.outcomes.resize(longer, Outcome::Unjudged);
+        }
+        let rank = usize::from(self.ranks[usize::from(input)]);
+        &mut self.outcomes[self.views[index] as usize * self.per_view + rank]
+    }
+
+    /// The reaction with that number.
+    pub(super) fn reaction(&self, number: u32) -> &Reaction {
+        &self.reactions[number as usize]
+    }
+
+    /// The number of a reaction. `None`: there are more than can be numbered.
+    pub(super) fn number(&mut self, reaction: &Reaction) -> Option<u32> {
+        let alike = self.by_outputs.entry(reaction.outputs.clone()).or_default();
+        let known = alike
+            .iter()
+            .find(|number| self.reactions[**number as usize] == *reaction);
+        if let Some(number) = known {
+            return Some(*number);
+        }
+        let number = u32::try_from(self.reactions.len()).ok()?;
+        self.reactions.push(reaction.clone());
+        alike.push(number);
+        Some(number)
+    }
+
+    /// The bytes that they take; the reactions are few.
+    pub(super) const fn bytes(&self) -> usize {
+        self.views.capacity() * size_of::<u32>() + self.outcomes.capacity() * size_of::<Outcome>()
+    }
+}
