@@ -17,8 +17,9 @@ use super::table::{Table, mixed};
 const PORTION: usize = 256;
 /// With fewer states than that it is quicker not to ask others for help.
 const WORTH_SHARING: usize = 2 * PORTION;
-/// The words that a worker keeps to see that it has just been there; a power of two.
-const RECENT: usize = 1 << 16;
+/// The words that a worker keeps at most to see that it has just been there, so that they stay in its core's cache.
+const MOST_RECENT: usize = 1 << 16;
+const FEWEST_RECENT: usize = 1 << 8;
 
 /// What is known before a level is taken on, and does not change while it is.
 pub(super) struct Known {
@@ -76,16 +77,26 @@ impl<'a, F: TakesSteps> Worker<'a, F> {
         Self {
             plan,
             stepper,
-            recent: vec![u64::MAX; RECENT],
+            recent: vec![u64::MAX; FEWEST_RECENT],
         }
     }
 
     /// The bytes that it takes.
     pub(super) const fn bytes(&self) -> usize {
-        self.stepper.bytes() + RECENT * size_of::<u64>()
+        self.stepper.bytes() + self.recent.capacity() * size_of::<u64>()
+    }
+
+    /// Keeps more words in mind when there are more states, and forgets the old ones then.
+    fn fit(&mut self, states: usize) {
+        let fitting = (states / 8).next_power_of_two();
+        let fitting = fitting.clamp(FEWEST_RECENT, MOST_RECENT);
+        if fitting > self.recent.len() {
+            self.recent = vec![u64::MAX; fitting];
+        }
     }
 
     fn expand(&mut self, known: &Known, words: &[u64]) -> Yield {
+        self.fit(known.table.len());
         let mut found = Yield::default();
         for word in words {
             self.expand_one(known, *word, &mut found);
@@ -134,8 +145,10 @@ impl Yield {
 
 /// Whether the word is not among the recent ones, where it is now.
 fn is_news(recent: &mut [u64], word: u64) -> bool {
-    #[expect(clippy::cast_possible_truncation, reason = "less than RECENT")]
-    let place = (mixed(word) >> 32) as usize % RECENT;
+    // There is a power of two of them.
+    let mask = recent.len() - 1;
+    #[expect(clippy::cast_possible_truncation, reason = "it is masked")]
+    let place = (mixed(word) >> 32) as usize & mask;
     std::mem::replace(&mut recent[place], word) != word
 }
 

@@ -196,7 +196,7 @@ impl<'a, F: TakesSteps> Search<'a, F> {
         if self.known.table.insert(word, depth) {
             if self.next_level.len() == self.next_level.capacity() {
                 let an_eighth = self.next_level.len() / 8;
-                self.next_level.reserve_exact(an_eighth.max(ROUND));
+                self.next_level.reserve_exact(an_eighth.max(64));
             }
             self.next_level.push(word);
         }

@@ -1,10 +1,8 @@
 use std::collections::{BTreeSet, VecDeque};
 
-use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::Input;
 use wsproof_model::machine::kind::InputKind;
-use wsproof_model::machine::output::{Output, Reaction};
-use wsproof_model::machine::world::World;
+use wsproof_model::machine::output::Output;
 use wsproof_model::properties::Property;
 use wsproof_model::vocabulary::{LifecycleState, Timer};
 

@@ -89,8 +89,8 @@ fn a_world_without_the_others_keeps_what_is_the_users_own() {
     let mut without_alice = without_others(&world, 1, Some(User::Bob));
     assert_eq!(without_alice.connections[0], None);
     assert_eq!(without_alice.connections[1], world.connections[1]);
-    let (welcome, _) = take(&machine, &mut without_alice, *authenticate);
-    let (refused, _) = take(&machine, &mut world, *authenticate);
+    let (welcome, _) = take(by(&machine), &mut without_alice, *authenticate);
+    let (refused, _) = take(by(&machine), &mut world, *authenticate);
     assert_ne!(
         refused[1], welcome[1],
         "what is compared tells the two worlds apart"
