@@ -32,7 +32,7 @@ pub(super) enum Outcome {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged {
     /// What the machine said.
-    pub(super) reaction: u32,
+    pub(super) reaction: u16,
     /// The connection after it.
     pub(super) after: u32,
     /// What all connections share after it.
@@ -58,7 +58,7 @@ pub(super) struct Outcomes {
     views: Vec<u32>,
     outcomes: Vec<Outcome>,
     reactions: Vec<Reaction>,
-    by_outputs: BTreeMap<Vec<Predicted>, Vec<u32>>,
+    by_outputs: BTreeMap<Vec<Predicted>, Vec<u16>>,
 }
 
 impl Outcomes {
@@ -96,11 +96,14 @@ impl Outcomes {
         let connection = view.connection as usize * SHARED + usize::from(view.shared);
         let index = connection * self.places + view.place;
         if index >= self.views.len() {
+            let missing = index + 1 - self.views.len();
+            make_room(&mut self.views, missing);
             self.views.resize(index + 1, NO_VIEW);
         }
         if self.views[index] == NO_VIEW {
             self.views[index] =
                 u32::try_from(self.outcomes.len() / self.per_view).unwrap_or(NO_VIEW);
+            make_room(&mut self.outcomes, self.per_view);
             let longer = self.outcomes.len() + self.per_view;
             self.outcomes.resize(longer, Outcome::Unjudged);
         }
@@ -109,20 +112,20 @@ impl Outcomes {
     }
 
     /// The reaction with that number.
-    pub(super) fn reaction(&self, number: u32) -> &Reaction {
-        &self.reactions[number as usize]
+    pub(super) fn reaction(&self, number: u16) -> &Reaction {
+        &self.reactions[usize::from(number)]
     }
 
     /// The number of a reaction. `None`: there are more than can be numbered.
-    pub(super) fn number(&mut self, reaction: &Reaction) -> Option<u32> {
+    pub(super) fn number(&mut self, reaction: &Reaction) -> Option<u16> {
         let alike = self.by_outputs.entry(reaction.outputs.clone()).or_default();
         let known = alike
             .iter()
-            .find(|number| self.reactions[**number as usize] == *reaction);
+            .find(|number| self.reactions[usize::from(**number)] == *reaction);
         if let Some(number) = known {
             return Some(*number);
         }
-        let number = u32::try_from(self.reactions.len()).ok()?;
+        let number = u16::try_from(self.reactions.len()).ok()?;
         self.reactions.push(reaction.clone());
         alike.push(number);
         Some(number)
@@ -131,5 +134,22 @@ impl Outcomes {
     /// The bytes that they take; the reactions are few.
     pub(super) const fn bytes(&self) -> usize {
         self.views.capacity() * size_of::<u32>() + self.outcomes.capacity() * size_of::<Outcome>()
+    }
+}
+
+/// Makes room for more, and for an eighth of what is there, so that little of it is empty.
+fn make_room<T>(in_list: &mut Vec<T>, more: usize) {
+    if in_list.capacity() - in_list.len() < more {
+        in_list.reserve_exact(more + in_list.len() / 8);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_takes_eight_bytes() {
+        assert_eq!(size_of::<Outcome>(), 8);
     }
 }

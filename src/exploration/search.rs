@@ -16,13 +16,13 @@ use super::packing::Packing;
 use super::path;
 use super::plan::{Plan, TakesSteps};
 use super::progress::Progress;
-use super::stepper::Stepper;
+use super::stepper::{Judging, Stepper};
 use super::table::Table;
 use super::waiting;
 
 /// The states that are taken on before what comes of them is put together. Somebody who wants to know how far it is hears
 /// as often.
-const ROUND: usize = 1 << 14;
+const ROUND: usize = 1 << 12;
 
 /// Explores the reference machine.
 ///
@@ -100,7 +100,7 @@ struct Search<'a, F> {
 impl<'a, F: TakesSteps> Search<'a, F> {
     fn new(plan: &'a Plan<'a, F>, method: &Method) -> Self {
         let happened = nothing_happened(plan.bounds.connections);
-        let worker = |_| Worker::new(plan, Stepper::new(plan, &happened));
+        let worker = |_| Worker::new(plan, Stepper::new(plan, Judging::EveryStep, &happened));
         Self {
             plan,
             workers: (0..method.jobs.get()).map(worker).collect(),
@@ -213,8 +213,8 @@ impl<'a, F: TakesSteps> Search<'a, F> {
         if progress == Decision::Decided {
             self.level = Vec::new();
             self.next_level = Vec::new();
-            self.workers.truncate(1);
-            let mut stepper = Stepper::new(self.plan, &[]);
+            self.workers = Vec::new();
+            let mut stepper = Stepper::new(self.plan, Judging::Done, &[]);
             let kept = self.known.table.bytes() + self.known.connections.bytes();
             match waiting::check(self.plan, &self.known, &mut stepper, kept) {
                 Ok(checked) => {
@@ -239,7 +239,7 @@ impl<'a, F: TakesSteps> Search<'a, F> {
 
     /// A shortest conversation for each property that is broken.
     fn violations(&self) -> Result<Vec<Violation>, ExplorationError> {
-        let mut stepper = Stepper::new(self.plan, &[]);
+        let mut stepper = Stepper::new(self.plan, Judging::EveryStep, &[]);
         let mut violations = Vec::new();
         for step in &self.broken {
             let violation = self.violation(step, &mut stepper);

@@ -38,9 +38,19 @@ pub(super) enum End {
     New(World),
 }
 
+/// Whether steps are held against the properties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judging {
+    /// Each of them is.
+    EveryStep,
+    /// Each was before, and none broke any.
+    Done,
+}
+
 /// Takes the steps. What it has judged once it keeps, for as long as the connections keep their numbers.
 pub(super) struct Stepper<'a, F> {
     plan: &'a Plan<'a, F>,
+    judging: Judging,
     judge: Judge,
     lookout: Lookout,
     outcomes: Outcomes,
@@ -54,10 +64,11 @@ pub(super) struct Stepper<'a, F> {
 
 impl<'a, F: TakesSteps> Stepper<'a, F> {
     /// Looks out for what has not happened.
-    pub(super) fn new(plan: &'a Plan<'a, F>, all: &[Happened]) -> Self {
+    pub(super) fn new(plan: &'a Plan<'a, F>, judging: Judging, all: &[Happened]) -> Self {
         let nobody = plan.machine.initial();
         Self {
             plan,
+            judging,
             judge: Judge::new(plan),
             lookout: Lookout::new(all),
             outcomes: Outcomes::new(plan.packing.connections(), plan.inputs),
@@ -91,11 +102,25 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
         &mut self,
         word: u64,
         known: &Connections,
+        visit: impl FnMut(Taken<'_>) -> ControlFlow<()>,
+    ) {
+        self.each_of(word, known, |_| true, visit);
+    }
+
+    /// Takes the steps by some inputs from the state with that word, until told to stop.
+    pub(super) fn each_of(
+        &mut self,
+        word: u64,
+        known: &Connections,
+        of: impl Fn(&Input) -> bool,
         mut visit: impl FnMut(Taken<'_>) -> ControlFlow<()>,
     ) {
         self.plan.packing.unpack(word, known, &mut self.before);
         copy_world(&self.before, &mut self.after);
         for (number, input) in (0_u16..).zip(self.plan.inputs) {
+            if !of(input) {
+                continue;
+            }
             let end = self.end(word, known, number, input);
             let taken = Taken {
                 input: number,
@@ -121,7 +146,9 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
             after: &self.after,
         };
         self.lookout.look(&step);
-        if let Some(to) = self.as_alone(word, known, number, input) {
+        if self.judging == Judging::EveryStep
+            && let Some(to) = self.as_alone(word, known, number, input)
+        {
             self.go_back(word, to, input);
             return self.possible(to);
         }
@@ -151,6 +178,9 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
     }
 
     fn judged_by_itself(&mut self, input: &Input) -> Result<(), Broken> {
+        if self.judging == Judging::Done {
+            return Ok(());
+        }
         let step = Step {
             before: &self.before,
             input,

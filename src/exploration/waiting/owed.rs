@@ -130,14 +130,14 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     /// Tells the possible steps from a state.
     fn each(&mut self, state: u32, mut tell: impl FnMut(u16, u64, &[(ConnectionIndex, Timer)])) {
         let word = self.states[state as usize];
-        let (plan, scope, connection) = (self.plan, self.scope, self.connection);
-        self.stepper.each(word, &self.known.connections, |taken| {
-            let of = plan.inputs[usize::from(taken.input)].connection();
-            let concerns = match scope {
-                Scope::Whole => true,
-                Scope::Alone(_) => of.is_none_or(|index| index == connection),
-            };
-            if let (true, End::At(to)) = (concerns, taken.end) {
+        let (scope, connection) = (self.scope, self.connection);
+        let concerns = |input: &Input| match scope {
+            Scope::Whole => true,
+            Scope::Alone(_) => input.connection().is_none_or(|index| index == connection),
+        };
+        let known = &self.known.connections;
+        self.stepper.each_of(word, known, concerns, |taken| {
+            if let End::At(to) = taken.end {
                 tell(taken.input, to, &taken.reaction.timers_started);
             }
             ControlFlow::Continue(())
@@ -147,7 +147,7 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     /// Whether no timer that must fire is passed over by going round in these states for ever.
     fn is_fair(&mut self, component: &[u32]) -> bool {
         let mut passed_over = self.must_fire(component[0]);
-        for state in component {
+        for state in &component[1..] {
             if passed_over.is_empty() {
                 return true;
             }
@@ -171,15 +171,15 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     pub(super) fn must_fire(&mut self, state: u32) -> BTreeSet<(ConnectionIndex, Timer)> {
         let word = self.states[state as usize];
         let inputs = self.plan.inputs;
+        let known = &self.known.connections;
         let mut timers = BTreeSet::new();
-        self.stepper.each(word, &self.known.connections, |taken| {
+        self.stepper.each_of(word, known, is_due, |taken| {
             let possible = match taken.end {
                 End::At(_) | End::Broken(_) | End::New(_) => true,
                 End::Impossible => false,
             };
             if let (true, Input::Timer { connection, timer }) =
                 (possible, inputs[usize::from(taken.input)])
-                && is_weakly_fair(timer)
             {
                 timers.insert((connection, timer));
             }
@@ -204,13 +204,19 @@ pub(super) fn happens_to(timer: (ConnectionIndex, Timer), edge: &Edge, inputs: &
     inputs[usize::from(edge.input)] == fires || edge.started.contains(&timer)
 }
 
-const fn is_weakly_fair(timer: Timer) -> bool {
-    match timer {
-        Timer::Services | Timer::Run | Timer::Recovery => true,
-        Timer::Authentication
-        | Timer::Idle
-        | Timer::Heartbeat
-        | Timer::HeartbeatAnswer
-        | Timer::Close => false,
+/// Whether fairness is due to an input.
+const fn is_due(input: &Input) -> bool {
+    match input {
+        Input::Timer { timer, .. } => match timer {
+            Timer::Services | Timer::Run | Timer::Recovery => true,
+            Timer::Authentication
+            | Timer::Idle
+            | Timer::Heartbeat
+            | Timer::HeartbeatAnswer
+            | Timer::Close => false,
+        },
+        Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
+            false
+        }
     }
 }
