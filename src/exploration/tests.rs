@@ -1,8 +1,10 @@
 use std::collections::{BTreeSet, VecDeque};
 
+use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::Input;
 use wsproof_model::machine::kind::InputKind;
-use wsproof_model::machine::output::Output;
+use wsproof_model::machine::output::{Output, Reaction};
+use wsproof_model::machine::world::World;
 use wsproof_model::properties::Property;
 use wsproof_model::vocabulary::{LifecycleState, Timer};
 
@@ -226,4 +228,57 @@ fn bounds_that_are_none_are_refused() {
             ExplorationError::Bounds(BoundsError::Connections(connections))
         );
     }
+}
+
+#[test]
+fn a_machine_that_panics_is_not_total() {
+    let (violation, inputs) = violation(Property::Total, |machine, world, input, reaction| {
+        machine.step_into(world, input, reaction);
+        let everything_is_down = !world.services.tools_up() && !world.services.critical_up();
+        assert!(!everything_is_down || input.kind() != InputKind::UpgradeRubbish);
+    });
+    assert_eq!(inputs.last(), Some(&InputKind::UpgradeRubbish));
+    assert!(violation.broken.detail.contains("panic"), "{violation:?}");
+}
+
+#[test]
+fn a_machine_that_answers_differently_the_second_time_is_not_total() {
+    let asked = std::sync::atomic::AtomicU16::new(0);
+    let (violation, _) = violation(Property::Total, |machine, world, input, reaction| {
+        machine.step_into(world, input, reaction);
+        if input.kind() == InputKind::GetStatus
+            && let Some(connection) = world.connections[0]
+                .as_mut()
+                .filter(|it| it.state.is_open())
+        {
+            let asked = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            connection.silent = asked.is_multiple_of(2);
+        }
+    });
+    assert!(
+        violation.broken.detail.contains("second time"),
+        "{violation:?}"
+    );
+}
+
+#[test]
+fn what_is_broken_is_kept_even_if_the_memory_ends() {
+    let bounds = Bounds {
+        memory: 100_000,
+        ..Bounds::default()
+    };
+    let closes_twice =
+        |machine: &Machine, world: &mut World, input: &Input, reaction: &mut Reaction| {
+            machine.step_into(world, input, reaction);
+            if let Some(close) = reaction.outputs.iter().find(|it| closes(it.output)) {
+                reaction.outputs.push(*close);
+            }
+        };
+    let error = explore_with(&bounds, &Method::PLAIN, closes_twice, &Silent).unwrap_err();
+    let broken: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|it| it.broken.property)
+        .collect();
+    assert_eq!(broken, [Property::LastWord], "{error}");
 }

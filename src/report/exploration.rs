@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use wsproof_model::machine::input::Input;
-use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
-use super::numbers::{counted, grouped, per_second, seconds};
+use super::conversation::{tell_answer, tell_input};
+use super::json::Step;
+use super::numbers::{counted, grouped, padded, per_second, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, STRONG};
 use super::replay;
 use crate::exploration::progress::Progress;
 use crate::exploration::{Decision, Exploration, Violation};
+use crate::lockstep::Exchange;
 
 /// One line on stderr while the exploration runs; where stderr is no terminal there is none.
 #[derive(Debug)]
@@ -119,29 +121,41 @@ fn tell(page: &mut Page, violation: &Violation, file: Option<&PathBuf>) {
             Span::new(STRONG, broken.property.name()),
         ],
     );
-    for (index, step) in steps(violation).iter().enumerate() {
+    let conversation = conversation(violation);
+    let width = conversation.len().to_string().len();
+    let margin = format!("  {}  ", " ".repeat(width));
+    for (index, exchange) in conversation.iter().enumerate() {
         if violation.repeats_from == Some(index) {
-            page.line(&[], &[Span::new(BAD, "     from here on, for ever:")]);
-        }
-        let number = format!("  {:>3}  → ", step.number);
-        page.line(&[Span::plain(number)], &[Span::plain(step.input.clone())]);
-        for expected in &step.expected {
             page.line(
-                &[Span::plain("       ← ")],
-                &[Span::plain(expected.clone())],
+                &[Span::plain(margin.clone())],
+                &[Span::new(BAD, "from here on, for ever:")],
             );
         }
+        let number = padded(index + 1, width);
+        tell_input(page, &number, &exchange.input, exchange.possibility);
+        for predicted in &exchange.expected {
+            tell_answer(page, &number, predicted.to_string());
+        }
+    }
+    if violation.repeats_from == Some(conversation.len()) {
+        page.line(
+            &[Span::plain(margin.clone())],
+            &[Span::new(BAD, "from here on, for ever: nothing")],
+        );
     }
     page.line(
-        &[Span::new(BAD, "       ✗ ")],
+        &[Span::new(BAD, format!("{margin}✗ "))],
         &[Span::new(BAD, broken.to_string())],
     );
     let statement = broken.property.statement();
-    page.line(&[Span::plain("         ")], &[Span::plain(statement)]);
+    page.line(
+        &[Span::plain(format!("{margin}  "))],
+        &[Span::plain(statement)],
+    );
     if let Some(file) = file {
         let command = replay::of_file(file);
         page.line(
-            &[Span::new(FAINT, "  replay ")],
+            &[Span::new(FAINT, "  replay  ")],
             &[Span::new(STRONG, command)],
         );
     }
@@ -199,15 +213,6 @@ struct Broken<'a> {
     replay: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Step {
-    #[serde(rename = "step")]
-    number: usize,
-    input: String,
-    possible: bool,
-    expected: Vec<String>,
-}
-
 impl<'a> Broken<'a> {
     fn new(violation: &'a Violation, file: Option<&PathBuf>) -> Self {
         Self {
@@ -218,7 +223,11 @@ impl<'a> Broken<'a> {
             limits: &violation.sequence.limits,
             connections: violation.sequence.connections,
             inputs: &violation.sequence.inputs,
-            conversation: steps(violation),
+            conversation: conversation(violation)
+                .iter()
+                .enumerate()
+                .map(|(index, exchange)| Step::new(index, exchange))
+                .collect(),
             repeats_from: violation.repeats_from.map(|step| step + 1),
             file: file.map(|file| file.display().to_string()),
             replay: file.map(|file| replay::of_file(file)),
@@ -226,19 +235,19 @@ impl<'a> Broken<'a> {
     }
 }
 
-/// The conversation with what the reference machine says to it.
-fn steps(violation: &Violation) -> Vec<Step> {
+/// The conversation with what the reference machine says to it. No server saw any of it.
+fn conversation(violation: &Violation) -> Vec<Exchange> {
     let machine = violation.sequence.machine();
     let mut world = machine.initial();
-    let inputs = violation.sequence.inputs.iter().enumerate();
+    let inputs = violation.sequence.inputs.iter();
     inputs
-        .map(|(index, input)| {
+        .map(|input| {
             let reaction = machine.step(&mut world, input);
-            Step {
-                number: index + 1,
-                input: input.to_string(),
-                possible: reaction.possibility == Possibility::Possible,
-                expected: reaction.outputs.iter().map(ToString::to_string).collect(),
+            Exchange {
+                input: *input,
+                possibility: reaction.possibility,
+                expected: reaction.outputs,
+                seen: Vec::new(),
             }
         })
         .collect()
@@ -260,3 +269,6 @@ const fn bytes_per_state(exploration: &Exploration) -> usize {
     // The first state is always there.
     exploration.bytes / exploration.states
 }
+
+#[cfg(test)]
+mod tests;
