@@ -235,9 +235,9 @@ fn a_machine_that_panics_is_not_total() {
     let (violation, inputs) = violation(Property::Total, |machine, world, input, reaction| {
         machine.step_into(world, input, reaction);
         let everything_is_down = !world.services.tools_up() && !world.services.critical_up();
-        assert!(!everything_is_down || input.kind() != InputKind::UpgradeRubbish);
+        assert!(!everything_is_down || input.kind() != InputKind::UpgradeInvalidToken);
     });
-    assert_eq!(inputs.last(), Some(&InputKind::UpgradeRubbish));
+    assert_eq!(inputs.last(), Some(&InputKind::UpgradeInvalidToken));
     assert!(violation.broken.detail.contains("panic"), "{violation:?}");
 }
 
