@@ -1,0 +1,110 @@
+//! Machines as servers.
+
+use std::sync::Arc;
+
+use wsproof::sequences::Sequence;
+use wsproof::suites::extraction::{Extraction, Seen};
+use wsproof::targets::interpreted::Behaviour;
+use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::{Input, Payload};
+use wsproof_model::machine::output::{Output, Reaction};
+use wsproof_model::machine::world::World;
+
+/// The reference machine.
+pub(crate) struct Reference {
+    machine: Machine,
+    world: World,
+    reaction: Reaction,
+}
+
+impl Reference {
+    pub(crate) fn new(sequence: &Sequence) -> Self {
+        let machine = sequence.machine();
+        Self {
+            world: machine.initial(),
+            machine,
+            reaction: Reaction::new(),
+        }
+    }
+}
+
+impl Behaviour for Reference {
+    fn react(&mut self, input: &Input, said: &mut Vec<Output>) {
+        self.machine
+            .step_into(&mut self.world, input, &mut self.reaction);
+        said.extend(
+            self.reaction
+                .outputs
+                .iter()
+                .map(|predicted| predicted.output),
+        );
+    }
+}
+
+/// What is wrong in one transition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    FirstOutputMissing,
+    FirstOutputTwice,
+    FirstOutputReplaced,
+    /// It leads to that state.
+    Target(u32),
+}
+
+/// The reference machine as a table, with a fault in one transition.
+pub(crate) struct Faulty {
+    extraction: Arc<Extraction>,
+    /// State and input.
+    place: (u32, u32),
+    fault: Fault,
+    state: u32,
+}
+
+impl Faulty {
+    pub(crate) fn new(extraction: Arc<Extraction>, place: (u32, u32), fault: Fault) -> Self {
+        Self {
+            extraction,
+            place,
+            fault,
+            state: 0,
+        }
+    }
+
+    /// Whether a client sees something of the transition.
+    pub(crate) fn is_seen(&self) -> bool {
+        !self.outputs(self.place).is_empty()
+    }
+
+    fn outputs(&self, (state, input): (u32, u32)) -> &[Output] {
+        let edge = self.extraction.machine.edge(state, input);
+        match &self.extraction.outputs[edge.output as usize] {
+            Seen::NotGiven => &[],
+            Seen::Outputs(outputs) => outputs,
+        }
+    }
+}
+
+impl Behaviour for Faulty {
+    fn react(&mut self, input: &Input, said: &mut Vec<Output>) {
+        let known = self.extraction.inputs.iter().zip(0..);
+        let mut numbers = known.filter_map(|(known, number)| (known == input).then_some(number));
+        let place = (self.state, numbers.next().unwrap());
+        said.extend(self.outputs(place));
+        self.state = self.extraction.machine.edge(place.0, place.1).target;
+        if place != self.place {
+            return;
+        }
+        match self.fault {
+            Fault::FirstOutputMissing => {
+                said.remove(0);
+            }
+            Fault::FirstOutputTwice => said.insert(0, said[0]),
+            Fault::FirstOutputReplaced => {
+                said[0] = Output::Pong {
+                    nonce: Payload::Empty,
+                };
+            }
+            Fault::Target(state) => self.state = state,
+        }
+    }
+}
