@@ -6,9 +6,10 @@ use wsproof::sequences::Sequence;
 use wsproof::suites::extraction::{Extraction, Seen};
 use wsproof::targets::interpreted::Behaviour;
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{Input, Payload};
+use wsproof_model::machine::input::{Input, MessageId, Payload};
 use wsproof_model::machine::output::{Output, Reaction};
 use wsproof_model::machine::world::World;
+use wsproof_model::vocabulary::{RunErrorCode, UpgradeStatus};
 
 /// The reference machine.
 pub(crate) struct Reference {
@@ -70,9 +71,16 @@ impl Faulty {
         }
     }
 
-    /// Whether a client sees something of the transition.
-    pub(crate) fn is_seen(&self) -> bool {
-        !self.outputs(self.place).is_empty()
+    /// Whether a client sees something of the transition, and of the fault: a transport does not end twice, and nothing is
+    /// read behind a refusal.
+    pub(crate) fn can_be_seen(&self) -> bool {
+        match (self.outputs(self.place), self.fault) {
+            ([], _) => false,
+            ([Output::End, ..] | [Output::Http { .. }, Output::End], Fault::FirstOutputTwice) => {
+                false
+            }
+            ([_, ..], _) => true,
+        }
     }
 
     fn outputs(&self, (state, input): (u32, u32)) -> &[Output] {
@@ -106,5 +114,53 @@ impl Behaviour for Faulty {
             }
             Fault::Target(state) => self.state = state,
         }
+    }
+}
+
+/// Says one thing after another, whatever it is given.
+pub(crate) struct Nonsense {
+    next: usize,
+}
+
+impl Nonsense {
+    /// Begins with one thing or another.
+    pub(crate) const fn new(next: usize) -> Self {
+        Self { next }
+    }
+
+    fn everything() -> Vec<Output> {
+        let message = MessageId::LONGEST;
+        vec![
+            Output::Http {
+                status: UpgradeStatus::SwitchingProtocols,
+                subprotocol: true,
+            },
+            Output::AgentThinking { message },
+            Output::AgentCompleted { message },
+            Output::Heartbeat,
+            Output::Close { code: None },
+            Output::Pong {
+                nonce: Payload::Largest,
+            },
+            Output::AgentError {
+                message,
+                code: RunErrorCode::Timeout,
+                started: true,
+                service: None,
+            },
+            Output::End,
+            Output::Http {
+                status: UpgradeStatus::NotFound,
+                subprotocol: false,
+            },
+        ]
+    }
+}
+
+impl Behaviour for Nonsense {
+    fn react(&mut self, _input: &Input, said: &mut Vec<Output>) {
+        let everything = Self::everything();
+        said.push(everything[self.next % everything.len()]);
+        self.next += 1;
     }
 }

@@ -13,7 +13,7 @@ pub enum InterpretedError {
         "the client sent {0}, which is no input of the alphabet: make the decoder from every input that is played"
     )]
     Undecodable(String),
-    /// A message of the server has no form on the wire.
+    /// An id of the server's is too long for one.
     #[error("the server cannot name what it says: {0}")]
     Identifier(#[from] InvalidIdentifier),
     /// A message of the server has no form on the wire.

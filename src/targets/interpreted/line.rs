@@ -159,3 +159,6 @@ impl Line {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
