@@ -83,11 +83,29 @@ impl Faulty {
         }
     }
 
-    fn outputs(&self, (state, input): (u32, u32)) -> &[Output] {
+    /// What the right machine says there.
+    pub(crate) fn outputs(&self, (state, input): (u32, u32)) -> &[Output] {
         let edge = self.extraction.machine.edge(state, input);
         match &self.extraction.outputs[edge.output as usize] {
             Seen::NotGiven => &[],
             Seen::Outputs(outputs) => outputs,
+        }
+    }
+
+    /// Whether the client cannot give the input there.
+    pub(crate) fn is_not_given(&self, (state, input): (u32, u32)) -> bool {
+        let edge = self.extraction.machine.edge(state, input);
+        self.extraction.outputs[edge.output as usize] == Seen::NotGiven
+    }
+
+    /// Where this machine goes from there.
+    pub(crate) fn target(&self, place: (u32, u32)) -> u32 {
+        match self.fault {
+            Fault::Target(state) if place == self.place => state,
+            Fault::Target(_)
+            | Fault::FirstOutputMissing
+            | Fault::FirstOutputTwice
+            | Fault::FirstOutputReplaced => self.extraction.machine.edge(place.0, place.1).target,
         }
     }
 }
@@ -98,7 +116,7 @@ impl Behaviour for Faulty {
         let mut numbers = known.filter_map(|(known, number)| (known == input).then_some(number));
         let place = (self.state, numbers.next().unwrap());
         said.extend(self.outputs(place));
-        self.state = self.extraction.machine.edge(place.0, place.1).target;
+        self.state = self.target(place);
         if place != self.place {
             return;
         }
@@ -112,7 +130,7 @@ impl Behaviour for Faulty {
                     nonce: Payload::Empty,
                 };
             }
-            Fault::Target(state) => self.state = state,
+            Fault::Target(_) => {}
         }
     }
 }

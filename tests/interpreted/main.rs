@@ -4,6 +4,7 @@
 
 mod behaviours;
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use behaviours::{Fault, Faulty, Nonsense, Reference};
@@ -12,9 +13,8 @@ use wsproof::lockstep::{Played, Watch, play};
 use wsproof::sequences::generation::generate;
 use wsproof::sequences::{Sequence, alphabet};
 use wsproof::suites::cover::{state_cover, transitions_beyond};
-use wsproof::suites::equivalence::distinguish;
 use wsproof::suites::extraction::{Bounds, Extraction};
-use wsproof::suites::mealy::{Mealy, Word};
+use wsproof::suites::mealy::Word;
 use wsproof::targets::TargetError;
 use wsproof::targets::credentials::Credentials;
 use wsproof::targets::interpreted::{Behaviour, Decoder, Interpreted, InterpretedError};
@@ -154,38 +154,69 @@ async fn an_output_that_comes_twice_is_found_in_every_transition() {
     assert!(played > 100, "{played}");
 }
 
-/// The word is the shortest by which the changed machine can be told from the right one.
 #[tokio::test]
 async fn a_transition_that_leads_elsewhere_is_found() {
     let port = port().await;
     let extraction = extraction();
-    let machine = &extraction.machine;
     let decoder = decoder(&extraction.sequence(&[]).limits, &extraction.inputs);
-    let mut found = 0;
-    let edges = machine.edges().iter().enumerate();
-    for (number, edge) in edges.step_by(7 * ONE_IN) {
-        let target = (edge.target + 1) % machine.state_count();
-        let mut edges = machine.edges().to_vec();
-        edges[number].target = target;
-        let changed = Mealy::new(machine.input_count(), edges).unwrap();
-        let Some(word) = distinguish(machine, &changed) else {
+    let states = extraction.machine.state_count();
+    let (mut found, mut missed) = (0, Vec::new());
+    let edges = extraction.machine.edges().iter().zip(0..);
+    for (edge, number) in edges.step_by(3 * ONE_IN) {
+        let width = extraction.machine.input_count();
+        let fault = Fault::Target((edge.target + 1) % states);
+        let faulty = Faulty::new(
+            Arc::clone(&extraction),
+            (number / width, number % width),
+            fault,
+        );
+        let Some(word) = shortest_that_shows(&faulty, &extraction) else {
             continue;
         };
-        let number = u32::try_from(number).unwrap();
-        let place = (
-            number / machine.input_count(),
-            number % machine.input_count(),
-        );
-        let faulty = Faulty::new(Arc::clone(&extraction), place, Fault::Target(target));
-        let sequence = extraction.sequence(&word);
+        let mut sequence = extraction.sequence(&word);
+        sequence.inputs.push(VANISH);
         let outcome = play_to(&port, &decoder, faulty, &sequence).await.unwrap();
-        if outcome.difference.is_none() {
-            println!("{place:?} {target} {:?}", sequence.inputs);
+        match outcome.difference {
+            Some(_) => found += 1,
+            None => missed.push((number, fault, sequence.inputs)),
         }
-        found += usize::from(outcome.difference.is_some());
     }
-    println!("{found}");
+    assert_eq!(missed, []);
     assert!(found > 100, "{found}");
+}
+
+/// The shortest word to which a client sees something else than it should. What the client cannot do where it should
+/// be is not tried, and where there is no transport nothing is seen, whatever a server says.
+fn shortest_that_shows(faulty: &Faulty, extraction: &Extraction) -> Option<Word> {
+    let machine = &extraction.machine;
+    let mut known = BTreeSet::from([(0, 0)]);
+    let mut open = VecDeque::from([((0, 0), Word::new())]);
+    while let Some(((right, wrong), word)) = open.pop_front() {
+        for input in 0..machine.input_count() {
+            if faulty.is_not_given((right, input)) {
+                continue;
+            }
+            let longer = [word.as_slice(), &[input]].concat();
+            if has_transport(extraction, right)
+                && faulty.outputs((right, input)) != faulty.outputs((wrong, input))
+            {
+                return Some(longer);
+            }
+            let next = (
+                machine.edge(right, input).target,
+                faulty.target((wrong, input)),
+            );
+            if known.insert(next) {
+                open.push_back((next, longer));
+            }
+        }
+    }
+    None
+}
+
+fn has_transport(extraction: &Extraction, state: u32) -> bool {
+    let connection = extraction.worlds[state as usize].connection(ConnectionIndex(0));
+    connection.is_some_and(|it| !it.state.is_terminal())
 }
 
 /// Whatever a server says, it is played to, and nobody waits for it.
@@ -206,8 +237,8 @@ async fn a_server_that_talks_nonsense_is_found() {
         found += usize::from(outcome.difference.is_some());
     }
     assert!(played > 100, "{played}");
-    // A few sequences have no input that is possible but `Open`.
-    assert!(found * 100 > played * 95, "{found} of {played}");
+    // After an early shutdown there is nothing to say, and in the handshake nobody asks whether there was more.
+    assert!(found * 10 > played * 9, "{found} of {played}");
 }
 
 #[tokio::test]
