@@ -74,13 +74,18 @@ impl Faulty {
     /// Whether a client sees something of the transition, and of the fault: a transport does not end twice, and nothing is
     /// read behind a refusal.
     pub(crate) fn can_be_seen(&self) -> bool {
-        match (self.outputs(self.place), self.fault) {
-            ([], _) => false,
-            ([Output::End, ..] | [Output::Http { .. }, Output::End], Fault::FirstOutputTwice) => {
-                false
+        match self.outputs(self.place) {
+            [] => false,
+            [Output::End, ..] | [Output::Http { .. }, Output::End] => {
+                self.fault != Fault::FirstOutputTwice
             }
-            ([_, ..], _) => true,
+            [_, ..] => true,
         }
+    }
+
+    /// The state and the input of the faulty transition.
+    pub(crate) const fn place(&self) -> (u32, u32) {
+        self.place
     }
 
     /// What the right machine says there.

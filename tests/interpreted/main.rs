@@ -160,19 +160,17 @@ async fn a_transition_that_leads_elsewhere_is_found() {
     let extraction = extraction();
     let decoder = decoder(&extraction.sequence(&[]).limits, &extraction.inputs);
     let states = extraction.machine.state_count();
+    let access = state_cover(&extraction.machine);
     let (mut found, mut missed) = (0, Vec::new());
     let edges = extraction.machine.edges().iter().zip(0..);
     for (edge, number) in edges.step_by(3 * ONE_IN) {
         let width = extraction.machine.input_count();
+        let place: (u32, u32) = (number / width, number % width);
         let fault = Fault::Target((edge.target + 1) % states);
-        let faulty = Faulty::new(
-            Arc::clone(&extraction),
-            (number / width, number % width),
-            fault,
-        );
-        let Some(word) = shortest_that_shows(&faulty, &extraction) else {
-            continue;
-        };
+        let faulty = Faulty::new(Arc::clone(&extraction), place, fault);
+        let before = access[place.0 as usize].as_ref();
+        let shown = before.and_then(|before| shortest_that_shows(&faulty, before, &extraction));
+        let Some(word) = shown else { continue };
         let mut sequence = extraction.sequence(&word);
         sequence.inputs.push(VANISH);
         let outcome = play_to(&port, &decoder, faulty, &sequence).await.unwrap();
@@ -185,14 +183,16 @@ async fn a_transition_that_leads_elsewhere_is_found() {
     assert!(found > 100, "{found}");
 }
 
-/// The shortest word to which a client sees something else than it should. What the client cannot do where it should
-/// be is not tried, and where there is no transport nothing is seen, whatever a server says.
-fn shortest_that_shows(faulty: &Faulty, extraction: &Extraction) -> Option<Word> {
+/// The shortest word through the faulty transition, which `before` leads to, to which a client sees something else than
+/// it should. What the client cannot do where it should be is not tried, and where there is no transport nothing is seen,
+/// whatever a server says.
+fn shortest_that_shows(faulty: &Faulty, before: &[u32], extraction: &Extraction) -> Option<Word> {
     let machine = &extraction.machine;
-    let mut known = BTreeSet::from([(0, 0)]);
-    let mut open = VecDeque::from([((0, 0), Word::new())]);
-    while let Some(((right, wrong), word)) = open.pop_front() {
-        for input in 0..machine.input_count() {
+    let place = faulty.place();
+    let mut known = BTreeSet::new();
+    let mut open = VecDeque::from([(place.0, place.0, before.to_vec(), place.1..place.1 + 1)]);
+    while let Some((right, wrong, word, inputs)) = open.pop_front() {
+        for input in inputs {
             if faulty.is_not_given((right, input)) {
                 continue;
             }
@@ -202,12 +202,10 @@ fn shortest_that_shows(faulty: &Faulty, extraction: &Extraction) -> Option<Word>
             {
                 return Some(longer);
             }
-            let next = (
-                machine.edge(right, input).target,
-                faulty.target((wrong, input)),
-            );
-            if known.insert(next) {
-                open.push_back((next, longer));
+            let right = machine.edge(right, input).target;
+            let wrong = faulty.target((wrong, input));
+            if known.insert((right, wrong)) {
+                open.push_back((right, wrong, longer, 0..machine.input_count()));
             }
         }
     }
