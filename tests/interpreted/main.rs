@@ -24,8 +24,9 @@ use wsproof_model::vocabulary::Limits;
 
 const SEED: u64 = 20_261_124;
 
-/// Only one in so many of the changed machines is played: all of them take minutes without optimisation.
-const ONE_IN: usize = 7;
+/// Only one in so many of the words is played, and of the changed machines: all of them take minutes without
+/// optimisation. It shares no factor with the number of inputs, so every input has its turn.
+const ONE_IN: usize = 11;
 
 const VANISH: Input = Input::Client {
     connection: ConnectionIndex(0),
@@ -91,11 +92,11 @@ async fn the_reference_machine_follows_itself_on_random_sequences_of_every_input
 }
 
 #[tokio::test]
-async fn the_reference_machine_follows_itself_through_every_transition() {
+async fn the_reference_machine_follows_itself_through_every_third_transition() {
     let port = port().await;
     let extraction = extraction();
     let decoder = decoder(&extraction.sequence(&[]).limits, &extraction.inputs);
-    for word in transition_cover(&extraction) {
+    for word in transition_cover(&extraction).into_iter().step_by(3) {
         let sequence = extraction.sequence(&word);
         let reference = Reference::new(&sequence);
         let played = play_to(&port, &decoder, reference, &sequence)
@@ -134,21 +135,21 @@ async fn play_faults(fault: Fault) -> (usize, Vec<Sequence>) {
 }
 
 #[tokio::test]
-async fn an_output_that_is_missing_is_found_in_every_transition() {
+async fn an_output_that_is_missing_is_found() {
     let (played, missed) = play_faults(Fault::FirstOutputMissing).await;
     assert_eq!(missed, []);
     assert!(played > 100, "{played}");
 }
 
 #[tokio::test]
-async fn an_output_that_is_another_is_found_in_every_transition() {
+async fn an_output_that_is_another_is_found() {
     let (played, missed) = play_faults(Fault::FirstOutputReplaced).await;
     assert_eq!(missed, []);
     assert!(played > 100, "{played}");
 }
 
 #[tokio::test]
-async fn an_output_that_comes_twice_is_found_in_every_transition() {
+async fn an_output_that_comes_twice_is_found() {
     let (played, missed) = play_faults(Fault::FirstOutputTwice).await;
     assert_eq!(missed, []);
     assert!(played > 100, "{played}");
@@ -264,49 +265,4 @@ async fn an_input_that_is_not_in_the_alphabet_is_an_error_of_the_target() {
         outcome,
         Err(TargetError::Interpreted(InterpretedError::Undecodable(_)))
     ));
-}
-
-#[tokio::test]
-#[ignore = "measures"]
-async fn speed() {
-    let port = port().await;
-    let extraction = extraction();
-    let decoder = decoder(&extraction.sequence(&[]).limits, &extraction.inputs);
-    let words = transition_cover(&extraction);
-    let start = std::time::Instant::now();
-    let (mut sequences, mut steps, mut inputs) = (0_u64, 0, 0);
-    let words = std::sync::Mutex::new(words.into_iter());
-    let port = &port;
-    let play_words = || async {
-        let port = Interpreted::bind(tokio::runtime::Handle::current())
-            .await
-            .unwrap();
-        let (mut sequences, mut steps, mut inputs) = (0_u64, 0, 0);
-        loop {
-            let Some(word) = words.lock().unwrap().next() else {
-                break;
-            };
-            let sequence = extraction.sequence(&word);
-            let reference = Reference::new(&sequence);
-            let played = play_to(&port, &decoder, reference, &sequence)
-                .await
-                .unwrap();
-            sequences += 1;
-            steps += played.steps;
-            inputs += word.len();
-        }
-        (sequences, steps, inputs)
-    };
-    for (a, b, c) in futures_util::future::join_all((0..8).map(|_| play_words())).await {
-        sequences += a;
-        steps += b;
-        inputs += c;
-    }
-    let _ = port;
-    let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{sequences} sequences, {steps} steps, {inputs} inputs, {seconds} s: {} sequences/s {} steps/s",
-        sequences as f64 / seconds,
-        steps as f64 / seconds
-    );
 }
