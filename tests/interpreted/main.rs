@@ -5,9 +5,9 @@
 mod behaviours;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use behaviours::{Fault, Faulty, Nonsense, Reference};
+use behaviours::{Fault, Faulty, Nonsense, Recorded, Reference};
 use wsproof::lockstep::coverage::Coverage;
 use wsproof::lockstep::{Played, Watch, play};
 use wsproof::sequences::generation::generate;
@@ -19,7 +19,7 @@ use wsproof::targets::credentials::Credentials;
 use wsproof::targets::interpreted::{Behaviour, Decoder, Interpreted, InterpretedError};
 use wsproof::targets::{PATIENCE, TargetError};
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
-use wsproof_model::machine::output::Output;
+use wsproof_model::machine::output::{Output, Possibility};
 use wsproof_model::vocabulary::Limits;
 
 const SEED: u64 = 20_261_124;
@@ -75,19 +75,31 @@ fn transition_cover(extraction: &Extraction) -> Vec<Word> {
     access.into_iter().chain(beyond).collect()
 }
 
+/// The inputs that can be given: the environment's all, the client's where the machine says so.
+fn can_be_given(sequence: &Sequence) -> Vec<Input> {
+    let machine = sequence.machine();
+    let mut world = machine.initial();
+    let inputs = sequence.inputs.iter().copied();
+    let given = inputs.filter(|input| {
+        let possibility = machine.step(&mut world, input).possibility;
+        !matches!(input, Input::Client { .. }) || possibility == Possibility::Possible
+    });
+    given.collect()
+}
+
 #[tokio::test]
-async fn the_reference_machine_follows_itself_on_random_sequences_of_every_input() {
+async fn the_reference_machine_is_given_every_input_as_it_is_and_follows_itself() {
     let port = port().await;
     let inputs = alphabet::complete(ConnectionIndex(0));
     let sequences = (0..1_200).map(|number| generate(SEED, number, 40));
     let mut steps = 0;
     for sequence in sequences.filter(|sequence| sequence.connections == 1) {
         let decoder = decoder(&sequence.limits, &inputs);
-        let reference = Reference::new(&sequence);
-        let played = play_to(&port, &decoder, reference, &sequence)
-            .await
-            .unwrap();
+        let given = Arc::new(Mutex::new(Vec::new()));
+        let recorded = Recorded::new(&sequence, &given);
+        let played = play_to(&port, &decoder, recorded, &sequence).await.unwrap();
         assert_eq!(played.difference, None, "{sequence:#?}");
+        assert_eq!(*given.lock().unwrap(), can_be_given(&sequence));
         steps += played.steps;
     }
     assert!(steps > 5_000, "{steps}");
