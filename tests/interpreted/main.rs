@@ -87,7 +87,8 @@ fn can_be_given(sequence: &Sequence) -> Vec<Input> {
     given.collect()
 }
 
-#[tokio::test]
+/// Server and client are in different threads here.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_reference_machine_is_given_every_input_as_it_is_and_follows_itself() {
     let port = port().await;
     let inputs = alphabet::complete(ConnectionIndex(0));
@@ -156,7 +157,7 @@ async fn an_output_that_is_missing_is_found() {
     assert!(played > 100, "{played}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_output_that_is_another_is_found() {
     let (played, missed) = play_faults(Fault::FirstOutputReplaced).await;
     assert_eq!(missed, []);
