@@ -17,26 +17,22 @@ use super::packing::SHARED;
 /// A view without any outcome yet.
 const NO_VIEW: u32 = u32::MAX;
 
-/// What an input leads to on a connection that is alone.
+/// What an input leads to on a connection that is alone. There are many of them: they are small.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Outcome {
     /// Nobody asked yet.
     Unjudged,
     /// Nothing that other steps could be compared with, as something is wrong with it.
     Apart,
-    /// This, and no property is broken.
-    Judged(Judged),
-}
-
-/// What a step of a single connection comes to, by numbers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Judged {
-    /// What the machine said.
-    pub(super) reaction: u16,
-    /// The connection after it.
-    pub(super) after: u32,
-    /// What all connections share after it.
-    pub(super) shared: u8,
+    /// This, by numbers, and no property is broken.
+    Judged {
+        /// What the machine said.
+        reaction: u16,
+        /// What all connections share after it.
+        shared: u8,
+        /// The connection after it.
+        after: u32,
+    },
 }
 
 /// A connection at its place, by numbers, with what all connections share.
