@@ -17,7 +17,9 @@ use crate::sequences::regression::{Finding, Regression, RegressionError};
 /// It says nothing of a server: it shows that what servers are held against keeps what the protocol promises. A
 /// property that does not hold is shown by a shortest conversation, which is kept as a regression.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  wsproof explore --connections 1 --queue 3 --memory 512")]
+#[command(
+    after_help = "Examples:\n  wsproof explore --queue 3\n  wsproof explore --connections 2 --queue 2 --violations 1 --symmetry"
+)]
 pub(super) struct ExploreArguments {
     /// How many connections there are, of users who may hold one each
     #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().connections)]
@@ -28,7 +30,7 @@ pub(super) struct ExploreArguments {
     /// The protocol violation that closes a connection
     #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().violations)]
     violations: u16,
-    /// How many threads take steps; the outcome does not depend on it [default: as many as there are cores]
+    /// How many threads take steps; the outcome does not depend on it [default: one per processor]
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
     /// Explores states that differ only by the places of their connections once; progress is then not decided

@@ -173,6 +173,34 @@ fn a_run_that_never_outlasts_its_time_breaks_progress_for_ever() {
     assert_eq!(violation.repeats_from, Some(3));
 }
 
+#[test]
+fn progress_is_broken_beside_other_connections_as_it_is_alone() {
+    let bounds = Bounds {
+        connections: 2,
+        queue: 0,
+        violations: 1,
+        ..Bounds::default()
+    };
+    let never_outlasts =
+        |machine: &Machine, world: &mut World, input: &Input, reaction: &mut Reaction| {
+            if input.kind() == InputKind::TimerRun {
+                reaction.clear();
+                reaction.possibility = wsproof_model::machine::output::Possibility::Impossible;
+            } else {
+                machine.step_into(world, input, reaction);
+            }
+        };
+    let exploration = explore_with(&bounds, &Method::PLAIN, never_outlasts, &Silent).unwrap();
+    let [violation] = &exploration.violations[..] else {
+        panic!("{:?}", exploration.violations);
+    };
+    assert_eq!(violation.broken.property, Property::Progress);
+    assert_eq!(
+        (violation.repeats_from, violation.sequence.inputs.len()),
+        (Some(3), 3)
+    );
+}
+
 /// A recovery that begins anew with every change of a service never ends while services come and go.
 #[test]
 fn a_recovery_that_begins_anew_for_ever_is_shown_as_a_cycle() {

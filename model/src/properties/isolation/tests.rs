@@ -96,3 +96,22 @@ fn a_world_without_the_others_keeps_what_is_the_users_own() {
         "what is compared tells the two worlds apart"
     );
 }
+
+#[test]
+fn a_connection_has_company_if_another_one_is_of_the_user_who_is_shown_on_it() {
+    let machine = machine();
+    let mut world = machine.initial();
+    let mut inputs = served(0, User::Alice);
+    inputs.extend(&served(1, User::Alice)[..2]);
+    for input in &inputs {
+        let _ = machine.step(&mut world, input);
+    }
+    let alone = |user| {
+        let input = client(1, ClientAction::Authenticate(Credential::Valid(user)));
+        is_without_company(&world, ConnectionIndex(1), &input)
+    };
+    assert!(!alone(User::Alice));
+    assert!(alone(User::Bob));
+    let input = client(1, ClientAction::GetStatus);
+    assert!(is_without_company(&world, ConnectionIndex(1), &input));
+}
