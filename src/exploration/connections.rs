@@ -19,7 +19,7 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    /// None that was ever opened is the only one known; its number is 0.
+    /// None yet.
     pub(super) fn new() -> Self {
         Self {
             codes: Vec::new(),
@@ -27,9 +27,9 @@ impl Connections {
         }
     }
 
-    /// How many there are.
-    pub(super) const fn len(&self) -> usize {
-        self.codes.len()
+    /// The numbers of all.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.codes).map(|(number, _)| number)
     }
 
     /// The code of the one with that number.

@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::Input;
 
 use super::bounds::{Bounds, Method, Symmetry};
 use super::connections::Connections;
@@ -72,7 +73,7 @@ pub fn explore_with(
 enum Stopped {
     Memory,
     Numbers,
-    ToldApart(wsproof_model::machine::input::Input),
+    ToldApart(Input),
 }
 
 impl From<NoRoom> for Stopped {
@@ -266,30 +267,28 @@ impl<'a, F: TakesSteps> Search<'a, F> {
     }
 
     fn error(&self, stopped: Stopped) -> ExplorationError {
-        if let Stopped::ToldApart(input) = stopped {
-            return ExplorationError::ToldApart { input };
-        }
-        let violations = match self.violations() {
-            Ok(violations) => violations,
-            Err(error) => return error,
-        };
         let states = self.known.table.len();
         let (transitions, depth) = (self.transitions, self.depth.into());
-        match stopped {
-            Stopped::ToldApart(input) => ExplorationError::ToldApart { input },
-            Stopped::Numbers => ExplorationError::Numbers {
-                states,
-                transitions,
-                depth,
-                violations,
-            },
-            Stopped::Memory => ExplorationError::Memory {
-                memory: self.plan.bounds.memory,
-                states,
-                transitions,
-                depth,
-                violations,
-            },
-        }
+        let error = match stopped {
+            Stopped::ToldApart(input) => Ok(ExplorationError::ToldApart { input }),
+            Stopped::Numbers => self
+                .violations()
+                .map(|violations| ExplorationError::Numbers {
+                    states,
+                    transitions,
+                    depth,
+                    violations,
+                }),
+            Stopped::Memory => self
+                .violations()
+                .map(|violations| ExplorationError::Memory {
+                    memory: self.plan.bounds.memory,
+                    states,
+                    transitions,
+                    depth,
+                    violations,
+                }),
+        };
+        error.unwrap_or_else(|error| error)
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn check<'a, F: TakesSteps>(
 
 /// A fair way to leave a message unanswered for ever.
 struct Round {
-    message: Messages,
+    messages: Messages,
     /// The state where it begins.
     entry: u64,
     /// The inputs that lead back there; none if for ever nothing happens.
@@ -107,36 +107,22 @@ fn nearest<'a, F: TakesSteps>(
     scope: Scope<'_>,
     checked: &mut Checked,
 ) -> Result<Option<Round>, Undecided> {
+    let owed_by = owed_by_number(known);
     let place = usize::from(connection.0);
-    let owed_by: Vec<Messages> = {
-        let mut into = None;
-        let owed_by = |number| {
-            known.connections.read(number, &mut into);
-            into.as_ref().map_or(0, owed)
-        };
-        let count = u32::try_from(known.connections.len()).map_err(|_| Undecided::Memory)?;
-        (0..count).map(owed_by).collect()
-    };
-    let of = |word: u64| owed_by[plan.packing.number(word, place) as usize];
-    let sets: BTreeSet<Messages> = scope.words(known).map(of).filter(|it| *it != 0).collect();
+    let of = |word: &u64| owed_by[plan.packing.number(*word, place) as usize];
+    let sets: BTreeSet<Messages> = scope.words(known).map(|word| of(&word)).collect();
     let mut nearest: Option<(u16, Round)> = None;
-    for messages in sets {
-        let mut states: Vec<u64> = Vec::new();
-        states.reserve_exact(
-            scope
-                .words(known)
-                .filter(|word| of(*word) == messages)
-                .count(),
-        );
-        states.extend(scope.words(known).filter(|word| of(*word) == messages));
-        states.sort_unstable();
-        let bytes = checked
-            .bytes
-            .max(known.table.bytes() + known.connections.bytes() + states.len() * Owed::<F>::BYTES);
-        if bytes > plan.bounds.memory {
+    for messages in sets.into_iter().filter(|set| *set != 0) {
+        let words = || scope.words(known).filter(|word| of(word) == messages);
+        let count = words().count();
+        let kept = known.table.bytes() + known.connections.bytes();
+        checked.bytes = checked.bytes.max(kept + count * Owed::<F>::BYTES);
+        if checked.bytes > plan.bounds.memory {
             return Err(Undecided::Memory);
         }
-        checked.bytes = bytes;
+        let mut states = Vec::with_capacity(count);
+        states.extend(words());
+        states.sort_unstable();
         let mut owed = Owed {
             plan,
             known,
@@ -145,18 +131,30 @@ fn nearest<'a, F: TakesSteps>(
             scope,
             connection,
         };
-        if let Some((depth, entry, inputs)) = owed.nearest() {
-            if nearest.as_ref().is_none_or(|known| depth < known.0) {
-                let round = Round {
-                    message: messages,
-                    entry,
-                    inputs,
-                };
-                nearest = Some((depth, round));
-            }
+        if let Some((depth, entry, inputs)) = owed.nearest()
+            && nearest.as_ref().is_none_or(|known| depth < known.0)
+        {
+            let round = Round {
+                messages,
+                entry,
+                inputs,
+            };
+            nearest = Some((depth, round));
         }
     }
     Ok(nearest.map(|(_, round)| round))
+}
+
+/// For each connection by number, the messages that it owes an answer to.
+fn owed_by_number(known: &Known) -> Vec<Messages> {
+    let mut connection = None;
+    let numbers = known.connections.numbers();
+    numbers
+        .map(|number| {
+            known.connections.read(number, &mut connection);
+            connection.as_ref().map_or(0, owed)
+        })
+        .collect()
 }
 
 /// The messages that wait or run.
@@ -226,7 +224,7 @@ fn violation<F: TakesSteps>(
             .collect();
         format!("if this is repeated for ever: {}", words.join(", "))
     };
-    let message = round.message.trailing_zeros();
+    let message = round.messages.trailing_zeros();
     Ok(Violation {
         broken: Broken {
             property: Property::Progress,

@@ -97,21 +97,14 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
 
     /// Where the steps lead that leave the messages owed.
     fn successors(&mut self, state: u32) -> Vec<u32> {
-        let word = self.states[state as usize];
-        let mut successors = Vec::new();
-        self.each(state, |input, to, _| {
-            let _: u16 = input;
-            if to != word {
-                successors.push(to);
-            }
-        });
-        let mut places: Vec<u32> = successors
+        let mut words = Vec::new();
+        self.each(state, |_, to, _| words.push(to));
+        words.sort_unstable();
+        words.dedup();
+        words
             .into_iter()
-            .filter_map(|to| self.place(to))
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        places
+            .filter_map(|word| self.place(word))
+            .collect()
     }
 
     /// The steps that leave the messages owed, those that lead nowhere else included.
