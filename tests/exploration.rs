@@ -131,13 +131,13 @@ fn is_shown(exploration: &Exploration, step: TakeStep) {
         let mut world = model.machine().initial();
         let (last, first) = violation.sequence.inputs.split_last().expect("an input");
         for input in first {
-            match model.after(&world, input) {
+            match model.after(&world, *input) {
                 Some(Stage::At(after)) => world = after,
                 end @ (Some(Stage::Broken(_)) | None) => panic!("{input} leads to {end:?}"),
             }
         }
         let broken = Stage::Broken(violation.broken.property);
-        assert_eq!(model.after(&world, last), Some(broken));
+        assert_eq!(model.after(&world, *last), Some(broken));
     }
 }
 
@@ -165,6 +165,10 @@ fn an_exploration_on_two_cores_finds_what_one_on_one_core_finds() {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "that is how a machine takes a step"
+)]
 /// The second connection is never told that its ping came.
 fn prefers_the_first(machine: &Machine, world: &mut World, input: &Input, said: &mut Reaction) {
     machine.step_into(world, input, said);

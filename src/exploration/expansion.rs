@@ -110,11 +110,11 @@ impl<'a, F: TakesSteps> Worker<'a, F> {
             match taken.end {
                 End::Impossible => {}
                 End::Broken(broken) => found.note(broken, word),
-                End::New(world) => {
+                End::New(state) => {
                     found.transitions += 1;
                     found.worlds += size_of::<World>()
-                        + world.connections.len() * 2 * size_of::<Option<Connection>>();
-                    found.reached.push(Reached::New(Box::new(world)));
+                        + state.connections.len() * 2 * size_of::<Option<Connection>>();
+                    found.reached.push(Reached::New(Box::new(state)));
                 }
                 End::At(to) => {
                     found.transitions += 1;
@@ -147,7 +147,6 @@ impl Yield {
 fn is_news(recent: &mut [u64], word: u64) -> bool {
     // There is a power of two of them.
     let mask = recent.len() - 1;
-    #[expect(clippy::cast_possible_truncation, reason = "it is masked")]
     let place = (mixed(word) >> 32) as usize & mask;
     std::mem::replace(&mut recent[place], word) != word
 }

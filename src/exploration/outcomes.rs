@@ -52,7 +52,7 @@ pub(super) struct Outcomes {
     per_view: usize,
     /// By view, the number of its first outcome.
     views: Vec<u32>,
-    outcomes: Vec<Outcome>,
+    of_views: Vec<Outcome>,
     reactions: Vec<Reaction>,
     by_outputs: BTreeMap<Vec<Predicted>, Vec<u16>>,
 }
@@ -81,7 +81,7 @@ impl Outcomes {
             ranks,
             per_view: usize::from(of_a_connection + counts[places]),
             views: Vec::new(),
-            outcomes: Vec::new(),
+            of_views: Vec::new(),
             reactions: Vec::new(),
             by_outputs: BTreeMap::new(),
         }
@@ -98,13 +98,13 @@ impl Outcomes {
         }
         if self.views[index] == NO_VIEW {
             self.views[index] =
-                u32::try_from(self.outcomes.len() / self.per_view).unwrap_or(NO_VIEW);
-            make_room(&mut self.outcomes, self.per_view);
-            let longer = self.outcomes.len() + self.per_view;
-            self.outcomes.resize(longer, Outcome::Unjudged);
+                u32::try_from(self.of_views.len() / self.per_view).unwrap_or(NO_VIEW);
+            make_room(&mut self.of_views, self.per_view);
+            let longer = self.of_views.len() + self.per_view;
+            self.of_views.resize(longer, Outcome::Unjudged);
         }
         let rank = usize::from(self.ranks[usize::from(input)]);
-        &mut self.outcomes[self.views[index] as usize * self.per_view + rank]
+        &mut self.of_views[self.views[index] as usize * self.per_view + rank]
     }
 
     /// The reaction with that number.
@@ -129,7 +129,7 @@ impl Outcomes {
 
     /// The bytes that they take; the reactions are few.
     pub(super) const fn bytes(&self) -> usize {
-        self.views.capacity() * size_of::<u32>() + self.outcomes.capacity() * size_of::<Outcome>()
+        self.views.capacity() * size_of::<u32>() + self.of_views.capacity() * size_of::<Outcome>()
     }
 }
 

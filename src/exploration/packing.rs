@@ -41,25 +41,25 @@ impl Packing {
 
     /// The word for `world`; connections that are new are numbered.
     pub(super) fn pack(self, world: &World, known: &mut Connections) -> Result<u64, NoRoom> {
-        let mut word = u64::from(shared_of(world));
+        let mut packed = u64::from(shared_of(world));
         for (place, connection) in world.connections.iter().enumerate() {
             let number = known.learn(connection.as_ref())?;
             // All bits set is no number: a word of ones only stands for no state.
             if u64::from(number) >= self.mask() {
                 return Err(NoRoom);
             }
-            word |= u64::from(number) << self.at(place);
+            packed |= u64::from(number) << self.at(place);
         }
-        Ok(word)
+        Ok(packed)
     }
 
     /// The word for `world`, if each of its connections was met before.
     pub(super) fn find(self, world: &World, known: &Connections) -> Option<u64> {
-        let mut word = u64::from(shared_of(world));
+        let mut packed = u64::from(shared_of(world));
         for (place, connection) in world.connections.iter().enumerate() {
-            word |= u64::from(known.find(connection.as_ref())?) << self.at(place);
+            packed |= u64::from(known.find(connection.as_ref())?) << self.at(place);
         }
-        Some(word)
+        Some(packed)
     }
 
     /// Makes `into` the world that a word stands for.
@@ -163,11 +163,11 @@ mod tests {
                         violations: u16::from(bits) * 4,
                         ..Connection::opened()
                     });
-                    let word = packing.pack(&world, &mut known).unwrap();
-                    packing.unpack(word, &known, &mut unpacked);
+                    let packed = packing.pack(&world, &mut known).unwrap();
+                    packing.unpack(packed, &known, &mut unpacked);
                     assert_eq!(unpacked, world);
-                    assert_eq!(packing.find(&world, &known), Some(word));
-                    assert_eq!(shared(word), bits);
+                    assert_eq!(packing.find(&world, &known), Some(packed));
+                    assert_eq!(shared(packed), bits);
                 }
             }
         }

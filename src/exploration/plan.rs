@@ -31,10 +31,10 @@ impl<F: TakesSteps> Plan<'_, F> {
     pub(super) fn take(
         &self,
         world: &mut World,
-        input: &Input,
+        input: Input,
         reaction: &mut Reaction,
     ) -> Result<(), Broken> {
-        let step = || (self.step)(self.machine, world, input, reaction);
+        let step = || (self.step)(self.machine, world, &input, reaction);
         // The caller gives up what a panic could have left half done.
         catch_unwind(AssertUnwindSafe(step)).map_err(|_| Broken {
             property: Property::Total,

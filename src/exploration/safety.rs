@@ -53,7 +53,7 @@ impl Judge {
         step: &Step<'_>,
     ) -> Result<(), Broken> {
         copy_world(step.before, &mut self.again);
-        plan.take(&mut self.again, step.input, &mut self.said_again)?;
+        plan.take(&mut self.again, *step.input, &mut self.said_again)?;
         if self.again == *step.after && self.said_again == *step.reaction {
             return Ok(());
         }

@@ -70,6 +70,7 @@ pub fn explore_with(
 }
 
 /// Why a search ends before everything is explored.
+#[derive(Clone, Copy)]
 enum Stopped {
     Memory,
     Numbers,
@@ -172,10 +173,10 @@ impl<'a, F: TakesSteps> Search<'a, F> {
         for reached in part.reached {
             let word = match reached {
                 Reached::At(word) => word,
-                Reached::New(world) => {
+                Reached::New(state) => {
                     let known = &mut self.known.connections;
-                    let word = self.plan.packing.pack(&world, known)?;
-                    self.plan.representative(word)
+                    let packed = self.plan.packing.pack(&state, known)?;
+                    self.plan.representative(packed)
                 }
             };
             self.reach(word, depth, aside)?;

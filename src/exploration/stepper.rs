@@ -111,16 +111,16 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
         &mut self,
         word: u64,
         known: &Connections,
-        of: impl Fn(&Input) -> bool,
+        of: impl Fn(Input) -> bool,
         mut visit: impl FnMut(Taken<'_>) -> ControlFlow<()>,
     ) {
         self.plan.packing.unpack(word, known, &mut self.before);
         copy_world(&self.before, &mut self.after);
         for (number, input) in (0_u16..).zip(self.plan.inputs) {
-            if !of(input) {
+            if !of(*input) {
                 continue;
             }
-            let end = self.end(word, known, number, input);
+            let end = self.end(word, known, number, *input);
             let taken = Taken {
                 input: number,
                 reaction: &self.reaction,
@@ -133,14 +133,14 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
     }
 
     /// Takes a step from `before`; `after` is the same as `before` again when it returns.
-    fn end(&mut self, word: u64, known: &Connections, number: u16, input: &Input) -> End {
+    fn end(&mut self, word: u64, known: &Connections, number: u16, input: Input) -> End {
         if let Err(broken) = self.plan.take(&mut self.after, input, &mut self.reaction) {
             copy_world(&self.before, &mut self.after);
             return End::Broken(broken);
         }
         let step = Step {
             before: &self.before,
-            input,
+            input: &input,
             reaction: &self.reaction,
             after: &self.after,
         };
@@ -176,13 +176,13 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
         self.plan.packing.find(&self.after, known)
     }
 
-    fn judged_by_itself(&mut self, input: &Input) -> Result<(), Broken> {
+    fn judged_by_itself(&mut self, input: Input) -> Result<(), Broken> {
         if self.judging == Judging::Done {
             return Ok(());
         }
         let step = Step {
             before: &self.before,
-            input,
+            input: &input,
             reaction: &self.reaction,
             after: &self.after,
         };
@@ -190,7 +190,7 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
     }
 
     /// Makes `after` the same as `before`: a step of one connection has changed nothing else, as was seen.
-    fn go_back(&mut self, word: u64, to: u64, input: &Input) {
+    fn go_back(&mut self, word: u64, to: u64, input: Input) {
         if word == to {
             return;
         }

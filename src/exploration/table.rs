@@ -127,7 +127,6 @@ impl Shard {
         let slots = self.words.len();
         // The next 32 bits of the hash, scaled to the number of slots.
         let fraction = (hash << SHARD_BITS) >> u32::BITS;
-        #[expect(clippy::cast_possible_truncation, reason = "less than the slots")]
         let mut slot = ((fraction * slots as u64) >> u32::BITS) as usize;
         while self.words[slot] != EMPTY && self.words[slot] != word {
             slot += 1;
@@ -156,7 +155,6 @@ impl Shard {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a few bits are left")]
 const fn shard_of(hash: u64) -> usize {
     (hash >> (u64::BITS - SHARD_BITS)) as usize
 }

@@ -29,7 +29,7 @@ pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
 }
 
 fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
-    tell_input(page, number, &exchange.input, exchange.possibility);
+    tell_input(page, number, exchange.input, exchange.possibility);
     for (connection, observation) in &exchange.seen {
         let seen = format!("client {connection} sees {}", wire::in_words(observation));
         tell_answer(page, number, seen);
@@ -37,7 +37,7 @@ fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
 }
 
 /// One line for what happens.
-pub(super) fn tell_input(page: &mut Page, number: &str, input: &Input, possibility: Possibility) {
+pub(super) fn tell_input(page: &mut Page, number: &str, input: Input, possibility: Possibility) {
     match possibility {
         Possibility::Possible => page.line(
             &[Span::new(FAINT, format!("  {number}  ")), Span::plain("→ ")],

@@ -133,7 +133,7 @@ fn tell(page: &mut Page, violation: &Violation, file: Option<&PathBuf>) {
             );
         }
         let number = padded(index + 1, width);
-        tell_input(page, &number, &exchange.input, exchange.possibility);
+        tell_input(page, &number, exchange.input, exchange.possibility);
         for predicted in &exchange.expected {
             tell_answer(page, &number, predicted.to_string());
         }

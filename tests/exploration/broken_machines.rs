@@ -1,5 +1,10 @@
 //! Machines that were broken on purpose.
 
+#![expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "that is how a machine takes a step"
+)]
+
 use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
 use wsproof_model::machine::kind::InputKind;

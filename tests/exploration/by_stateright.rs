@@ -61,14 +61,14 @@ impl Explored {
     }
 
     /// What a step leads to, if it is possible or breaks a property.
-    pub(crate) fn after(&self, before: &World, input: &Input) -> Option<Stage> {
+    pub(crate) fn after(&self, before: &World, input: Input) -> Option<Stage> {
         let mut after = before.clone();
         let mut reaction = Reaction::new();
-        (self.step)(&self.machine, &mut after, input, &mut reaction);
+        (self.step)(&self.machine, &mut after, &input, &mut reaction);
         if self.observed == Observed::EveryStep {
             let step = Step {
                 before,
-                input,
+                input: &input,
                 reaction: &reaction,
                 after: &after,
             };
@@ -120,7 +120,7 @@ impl Model for Explored {
 
     fn next_state(&self, stage: &Stage, input: Input) -> Option<Stage> {
         match stage {
-            Stage::At(world) => self.after(world, &input),
+            Stage::At(world) => self.after(world, input),
             Stage::Broken(_) => None,
         }
     }

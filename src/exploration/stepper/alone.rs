@@ -29,39 +29,42 @@ impl<F: TakesSteps> Stepper<'_, F> {
         word: u64,
         known: &Connections,
         number: u16,
-        input: &Input,
+        input: Input,
     ) -> Option<u64> {
-        let places = self.plan.packing.connections();
-        if places == 1 {
+        if self.plan.packing.connections() == 1 {
             return None;
         }
-        match input.connection() {
-            Some(index) => {
-                let judged = self.alone(word, known, number, index, input)?;
-                let same = self.reaction == *self.outcomes.reaction(judged.reaction)
-                    && self.others_are_unchanged(usize::from(index.0));
-                same.then(|| self.word_after(word, usize::from(index.0), judged))
+        let Some(index) = input.connection() else {
+            return self.each_as_alone(word, known, number, input);
+        };
+        let judged = self.alone(word, known, number, index, input)?;
+        let same = self.reaction == *self.outcomes.reaction(judged.reaction)
+            && self.others_are_unchanged(usize::from(index.0));
+        same.then(|| self.word_after(word, usize::from(index.0), judged))
+    }
+
+    /// The same for an input that is given to the whole server.
+    fn each_as_alone(
+        &mut self,
+        word: u64,
+        known: &Connections,
+        number: u16,
+        input: Input,
+    ) -> Option<u64> {
+        let mut said = [0; 3];
+        let mut to = word;
+        for place in 0..self.plan.packing.connections() {
+            let index = ConnectionIndex(u8::try_from(place).ok()?);
+            let judged = self.alone(word, known, number, index, input)?;
+            let alone = self.outcomes.reaction(judged.reaction);
+            let part = part_said(&self.reaction, alone, index)?;
+            for (sum, part) in said.iter_mut().zip(part) {
+                *sum += part;
             }
-            None => {
-                let mut said = [0; 3];
-                let mut to = word;
-                for place in 0..places {
-                    let index = ConnectionIndex(u8::try_from(place).ok()?);
-                    let judged = self.alone(word, known, number, index, input)?;
-                    let part = part_said(
-                        &self.reaction,
-                        self.outcomes.reaction(judged.reaction),
-                        index,
-                    )?;
-                    for (sum, part) in said.iter_mut().zip(part) {
-                        *sum += part;
-                    }
-                    to = self.word_after(to, place, judged);
-                }
-                // Nothing else was said, such as on a connection that there is not.
-                (said == lengths(&self.reaction)).then_some(to)
-            }
+            to = self.word_after(to, place, judged);
         }
+        // Nothing else was said, such as on a connection that there is not.
+        (said == lengths(&self.reaction)).then_some(to)
     }
 
     /// What was judged of a connection alone, if the connection and what is shared are now as they were then.
@@ -71,9 +74,9 @@ impl<F: TakesSteps> Stepper<'_, F> {
         known: &Connections,
         number: u16,
         index: ConnectionIndex,
-        input: &Input,
+        input: Input,
     ) -> Option<Judged> {
-        if !isolation::is_without_company(&self.before, index, input) {
+        if !isolation::is_without_company(&self.before, index, &input) {
             return None;
         }
         let view = View {
@@ -129,33 +132,30 @@ impl<F: TakesSteps> Stepper<'_, F> {
         view: View,
         known: &Connections,
         number: u16,
-        input: &Input,
+        input: Input,
     ) -> Outcome {
-        let outcome = match self.take_alone(view, known, input) {
-            Err(_) => Outcome::Apart,
-            Ok(()) => {
-                let after = self.alone[1].connections[view.place].as_ref();
-                // A connection that was never met gets its number before the next states are looked at.
-                let Some(after) = known.find(after) else {
-                    return Outcome::Unjudged;
+        let mut outcome = Outcome::Apart;
+        if self.take_alone(view, known, input).is_ok() {
+            let after = self.alone[1].connections[view.place].as_ref();
+            // A connection that was never met gets its number before the next states are looked at.
+            let Some(after) = known.find(after) else {
+                return Outcome::Unjudged;
+            };
+            self.compare_places(view, known, input);
+            if let Some(reaction) = self.outcomes.number(&self.said_alone) {
+                outcome = Outcome::Judged {
+                    reaction,
+                    after,
+                    shared: shared_of(&self.alone[1]),
                 };
-                self.compare_places(view, known, input);
-                match self.outcomes.number(&self.said_alone) {
-                    None => Outcome::Apart,
-                    Some(reaction) => Outcome::Judged {
-                        reaction,
-                        after,
-                        shared: shared_of(&self.alone[1]),
-                    },
-                }
             }
-        };
+        }
         *self.outcomes.get(view, number) = outcome;
         outcome
     }
 
     /// Takes a step of a connection that is alone, which breaks no property, and reaches nobody else.
-    fn take_alone(&mut self, view: View, known: &Connections, input: &Input) -> Result<(), Broken> {
+    fn take_alone(&mut self, view: View, known: &Connections, input: Input) -> Result<(), Broken> {
         let [before, after] = &mut self.alone;
         before.connections.fill(None);
         share(view.shared, before);
@@ -164,7 +164,7 @@ impl<F: TakesSteps> Stepper<'_, F> {
         self.plan.take(after, input, &mut self.said_alone)?;
         let step = Step {
             before,
-            input,
+            input: &input,
             reaction: &self.said_alone,
             after,
         };
@@ -172,7 +172,7 @@ impl<F: TakesSteps> Stepper<'_, F> {
     }
 
     /// With symmetry, the step must come to the same at every place.
-    fn compare_places(&mut self, view: View, known: &Connections, input: &Input) {
+    fn compare_places(&mut self, view: View, known: &Connections, input: Input) {
         if self.plan.symmetry == Symmetry::Ignored {
             return;
         }
@@ -184,8 +184,8 @@ impl<F: TakesSteps> Stepper<'_, F> {
             share(view.shared, &mut world);
             known.read(view.connection, &mut world.connections[place]);
             let mut reaction = Reaction::new();
-            let there = moved(*input, index);
-            let taken = self.plan.take(&mut world, &there, &mut reaction);
+            let there = moved(input, index);
+            let taken = self.plan.take(&mut world, there, &mut reaction);
             let after: Option<&Connection> = self.alone[1].connections[view.place].as_ref();
             let is_same = taken.is_ok()
                 && world.connections[place].as_ref() == after

@@ -111,7 +111,7 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     pub(super) fn edges(&mut self, state: u32) -> Vec<Edge> {
         let mut steps = Vec::new();
         self.each(state, |input, to, started| {
-            steps.push((input, to, started.to_vec()))
+            steps.push((input, to, started.to_vec()));
         });
         let edges = steps.into_iter().filter_map(|(input, to, started)| {
             let to = self.place(to)?;
@@ -124,7 +124,7 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     fn each(&mut self, state: u32, mut tell: impl FnMut(u16, u64, &[(ConnectionIndex, Timer)])) {
         let word = self.states[state as usize];
         let (scope, connection) = (self.scope, self.connection);
-        let concerns = |input: &Input| match scope {
+        let concerns = |input: Input| match scope {
             Scope::Whole => true,
             Scope::Alone(_) => input.connection().is_none_or(|index| index == connection),
         };
@@ -198,7 +198,7 @@ pub(super) fn happens_to(timer: (ConnectionIndex, Timer), edge: &Edge, inputs: &
 }
 
 /// Whether fairness is due to an input.
-const fn is_due(input: &Input) -> bool {
+const fn is_due(input: Input) -> bool {
     match input {
         Input::Timer { timer, .. } => match timer {
             Timer::Services | Timer::Run | Timer::Recovery => true,
