@@ -48,7 +48,7 @@ struct HangsUp;
 impl Interceptor for HangsUp {
     fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
         match sent {
-            Sent::Text(_) | Sent::Ping => Passage::Through,
+            Sent::Text(_) | Sent::Ping | Sent::Pong => Passage::Through,
             Sent::Close => Passage::Ended,
         }
     }

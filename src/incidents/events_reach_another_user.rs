@@ -22,12 +22,9 @@ pub(super) const INCIDENT: Incident = Incident {
         why: "The types keep a connection and its run together, but what is written to a socket is bytes. Here each run gets \
               a way for its events of its own, and its other end belongs to the connection that the message came over.",
     },
-    rules: EVERY_ANSWER,
+    rules: &[Rule::WireSilence],
     arrangement,
 };
-
-/// The other user's event comes with the next thing that is said, whichever that is.
-const EVERY_ANSWER: &[Rule] = Rule::ALL;
 
 fn arrangement() -> Arrangement {
     let sink = Sink::default();
@@ -119,16 +116,21 @@ struct ToEverybody {
 
 impl Interceptor for ToEverybody {
     fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
-        let Sent::Text(text) = sent else {
-            return Passage::Through;
+        let mut texts: Vec<_> = self
+            .sink
+            .read(self.connection)
+            .into_iter()
+            .map(|event| self.numbering.next(event))
+            .collect();
+        let text = match sent {
+            Sent::Text(text) => text,
+            Sent::Ping | Sent::Pong | Sent::Close => return Passage::Preceded(texts),
         };
         let message = read(text);
         if !message["run_id"].is_null() {
             self.sink.tell_others(self.connection, &message);
         }
-        let mut messages = self.sink.read(self.connection);
-        messages.push(message);
-        let texts = messages.into_iter().map(|it| self.numbering.next(it));
-        Passage::Several(texts.collect())
+        texts.push(self.numbering.next(message));
+        Passage::Several(texts)
     }
 }

@@ -40,7 +40,7 @@ impl Interceptor for Forgetful {
                 self.slow = self.executing;
                 return Passage::Through;
             }
-            Sent::Close => return Passage::Through,
+            Sent::Pong | Sent::Close => return Passage::Through,
         };
         let message = read(text);
         if message["type"] == "tool_executing" {

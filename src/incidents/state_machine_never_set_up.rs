@@ -38,7 +38,11 @@ impl Interceptor for NobodyThere {
         Passage::Dropped
     }
 
-    fn server_sent(&mut self, _sent: &Sent<'_>) -> Passage {
-        Passage::Dropped
+    fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
+        match sent {
+            Sent::Text(_) | Sent::Ping | Sent::Close => Passage::Dropped,
+            // The transport's own answers come.
+            Sent::Pong => Passage::Through,
+        }
     }
 }

@@ -1,25 +1,30 @@
 //! The search for one difference: random sequences are played to one target until one differs.
 //!
-//! A check ([`verify`](super::verify)) says what it found of many rules; a search says one thing, and says it the same
-//! again: it goes on from the sequence with the lowest number that differs, whichever was found first. It reads and
-//! keeps no regressions.
+//! A check ([`verify`](super::verify)) says what it found of many rules; a search says one thing, the shortest that it
+//! found, and says the same again however many jobs it has. It reads and keeps no regressions.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use wsproof_model::vocabulary::Rule;
 
 use super::arena::{Arena, Supply};
 use super::coverage::Coverage;
 use super::hunt::{Found, Origin, hunt};
 use super::options::TargetName;
 use super::player::{Played, Watch};
-use super::verdict::{Counterexample, Tally};
+use super::verdict::{Counterexample, Difference, Tally};
 use super::verify::CheckError;
 use crate::sequences::Sequence;
 use crate::sequences::generation::generate;
 use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
 use crate::targets::variation::Variation;
+
+/// Sequences are played block by block of so many, until one in a block differs.
+const BLOCK: u64 = 16;
 
 /// What is searched. With the same values the same is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +67,7 @@ pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, C
         next: AtomicU64::new(0),
         sequences: AtomicU64::new(0),
         steps: AtomicU64::new(0),
-        found: Mutex::new(None),
+        found: Mutex::default(),
     };
     let arenas = (0..search.jobs.max(1))
         .map(|_| ground.open(search.target))
@@ -74,10 +79,8 @@ pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, C
         steps: shared.steps.load(Ordering::Relaxed),
         elapsed: begun.elapsed(),
     };
-    let found = shared.found().take();
-    let counterexample = found
-        .map(|found| ground.shortest(found, search))
-        .transpose()?;
+    let found = std::mem::take(&mut *shared.found()).first_of_each_rule();
+    let counterexample = ground.shortest(found, search)?;
     Ok(Searched {
         tally,
         counterexample,
@@ -115,27 +118,54 @@ struct Shared<'a> {
     next: AtomicU64,
     sequences: AtomicU64,
     steps: AtomicU64,
-    found: Mutex<Option<Found>>,
+    found: Mutex<Differing>,
+}
+
+/// The sequences that differ, by number.
+#[derive(Default)]
+struct Differing(BTreeMap<u64, Found>);
+
+impl Differing {
+    /// The number at which the block ends in which the first sequence differs.
+    fn end(&self) -> Option<u64> {
+        let (first, _) = self.0.first_key_value()?;
+        Some((first / BLOCK + 1) * BLOCK)
+    }
+
+    /// Of the sequences of that block one for each broken rule: that which breaks it earliest.
+    fn first_of_each_rule(self) -> BTreeMap<Rule, Found> {
+        let end = self.end().unwrap_or_default();
+        let mut first: BTreeMap<Rule, Found> = BTreeMap::new();
+        for found in self.0.into_values().filter(|it| it.number < Some(end)) {
+            let rule = found.difference.rule;
+            let step = found.difference.step;
+            let earlier = first
+                .get(&rule)
+                .is_none_or(|known| step < known.difference.step);
+            if earlier {
+                first.insert(rule, found);
+            }
+        }
+        first
+    }
 }
 
 impl Shared<'_> {
-    fn found(&self) -> MutexGuard<'_, Option<Found>> {
+    fn found(&self) -> MutexGuard<'_, Differing> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Supply for Shared<'_> {
-    /// Sequences are given out in the order of their numbers, and none any more once one differs: so when all that were
-    /// given out were played, so were all with a lower number than the one that is kept.
+    /// Sequences are given out in the order of their numbers, and once one differs, none beyond its block: so when all that
+    /// were given out were played, so was all of the first block in which one differs.
     fn next(&self) -> Option<(u64, Sequence)> {
-        if self.found().is_some() {
-            return None;
-        }
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
         let Search {
             seed, cases, steps, ..
         } = *self.search;
-        (number < cases).then(|| (number, generate(seed, number, steps)))
+        let end = self.found().end().unwrap_or(cases).min(cases);
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        (number < end).then(|| (number, generate(seed, number, steps)))
     }
 
     fn played(&self, number: u64, sequence: Sequence, played: Played) {
@@ -144,18 +174,12 @@ impl Supply for Shared<'_> {
         let Some(difference) = played.difference else {
             return;
         };
-        let mut found = self.found();
-        let lowest = found
-            .as_ref()
-            .and_then(|known| known.number)
-            .is_none_or(|known| number < known);
-        if lowest {
-            *found = Some(Found {
-                number: Some(number),
-                sequence,
-                difference,
-            });
-        }
+        let found = Found {
+            number: Some(number),
+            sequence,
+            difference,
+        };
+        self.found().0.insert(number, found);
     }
 }
 
@@ -171,58 +195,73 @@ impl Ground<'_> {
             .map_err(|source| CheckError::Target { target, source })
     }
 
-    /// The shortest conversation that shows what `found` shows, as it goes on the target of the search.
-    fn shortest(&self, found: Found, search: &Search) -> Result<Counterexample, CheckError> {
+    /// The shortest conversation that shows a difference, as it goes on the target of the search.
+    ///
+    /// Playing again and shrinking is done where waiting costs nothing, if the difference shows there.
+    fn shortest(
+        &self,
+        found: BTreeMap<Rule, Found>,
+        search: &Search,
+    ) -> Result<Option<Counterexample>, CheckError> {
+        if found.is_empty() {
+            return Ok(None);
+        }
         let target = search.target;
         let origin = Origin {
             target: target.name(),
             seed: search.seed,
         };
         let failed = |source| CheckError::Target { target, source };
+        let quick = self.open(TargetName::Simulated)?;
+        let mut shrunk = Vec::new();
+        for found in found.values() {
+            shrunk.push(hunt(copy(found), origin, &quick, None).map_err(failed)?);
+        }
+        shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
+        // The sort is stable: of those that are as short as each other, the one of the first rule.
+        shrunk.sort_by_key(|it| it.sequence.inputs.len());
+        if target == TargetName::Simulated && !shrunk.is_empty() {
+            return Ok(shrunk.into_iter().next());
+        }
         let home = self.open(target)?;
-        match target {
-            TargetName::Simulated => hunt(found, origin, &home, None).map_err(failed),
-            TargetName::Live => {
-                let quick = self.open(TargetName::Simulated)?;
-                match shrunk_elsewhere(&found, origin, &home, &quick).map_err(failed)? {
-                    Some(shortest) => Ok(shortest),
-                    None => hunt(found, origin, &home, Some(&quick)).map_err(failed),
-                }
+        for counterexample in shrunk {
+            let shown = shown(counterexample, &home).map_err(failed)?;
+            if shown.is_some() {
+                return Ok(shown);
             }
         }
+        let first = found.into_values().min_by_key(|it| it.number);
+        first
+            .map(|found| hunt(found, origin, &home, Some(&quick)))
+            .transpose()
+            .map_err(failed)
     }
 }
 
-/// Plays again and shrinks in `quick`, where waiting costs nothing, and plays the shortest conversation in `home` for the
-/// record. `None` if the difference does not show there, or is another one.
-fn shrunk_elsewhere(
-    found: &Found,
-    origin: Origin<'_>,
-    home: &Arena,
-    quick: &Arena,
-) -> Result<Option<Counterexample>, TargetError> {
-    let rule = found.difference.rule;
-    let again = Found {
+fn copy(found: &Found) -> Found {
+    Found {
         number: found.number,
         sequence: found.sequence.clone(),
         difference: found.difference.clone(),
-    };
-    let shrunk = hunt(again, origin, quick, None)?;
-    let number = found.number.unwrap_or_default();
-    let played = home.play(
-        number,
-        &shrunk.sequence,
-        Watch::All,
-        &mut Coverage::default(),
-    )?;
-    let same = |difference: &super::Difference| difference.rule == rule;
+    }
+}
+
+/// Plays a shortest conversation in `home`, for the record. `None` if it does not show there what it shows elsewhere.
+fn shown(
+    counterexample: Counterexample,
+    home: &Arena,
+) -> Result<Option<Counterexample>, TargetError> {
+    let number = counterexample.number.unwrap_or_default();
+    let sequence = &counterexample.sequence;
+    let played = home.play(number, sequence, Watch::All, &mut Coverage::default())?;
+    let rule = counterexample.difference.rule;
+    let same = |difference: &Difference| difference.rule == rule;
     Ok(played
         .difference
         .filter(same)
-        .filter(|_| shrunk.reproduced.differed > 0 && same(&shrunk.difference))
         .map(|difference| Counterexample {
             difference,
             conversation: played.conversation,
-            ..shrunk
+            ..counterexample
         }))
 }

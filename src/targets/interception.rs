@@ -33,6 +33,8 @@ pub enum Sent<'a> {
     Text(&'a str),
     /// A WebSocket ping.
     Ping,
+    /// The answer to a WebSocket ping.
+    Pong,
     /// A close frame.
     Close,
 }
@@ -48,6 +50,8 @@ pub enum Passage {
     Replaced(String),
     /// Several texts go in its place, in this order.
     Several(Vec<String>),
+    /// These texts go first, in this order, and then it goes on its way.
+    Preceded(Vec<String>),
     /// A close frame with this code goes in its place, and the transport ends.
     Closed(u16),
     /// The transport ends in its place.
@@ -181,6 +185,9 @@ impl Half {
                 (Side::Server, OpCode::Control(Control::Ping)) => {
                     interceptor.server_sent(&Sent::Ping)
                 }
+                (Side::Server, OpCode::Control(Control::Pong)) => {
+                    interceptor.server_sent(&Sent::Pong)
+                }
                 (Side::Server, OpCode::Control(Control::Close)) => {
                     interceptor.server_sent(&Sent::Close)
                 }
@@ -192,10 +199,10 @@ impl Half {
                 Passage::Through => onward.extend_from_slice(&frame.bytes),
                 Passage::Dropped => {}
                 Passage::Replaced(text) => append_text(text, onward),
-                Passage::Several(texts) => {
-                    for text in texts {
-                        append_text(text, onward);
-                    }
+                Passage::Several(texts) => append_texts(texts, onward),
+                Passage::Preceded(texts) => {
+                    append_texts(texts, onward);
+                    onward.extend_from_slice(&frame.bytes);
                 }
                 Passage::Ended => return true,
                 Passage::Closed(code) => {
@@ -273,6 +280,12 @@ struct WholeFrame {
     opcode: OpCode,
     bytes: BytesMut,
     text: String,
+}
+
+fn append_texts(texts: Vec<String>, onward: &mut Vec<u8>) {
+    for text in texts {
+        append_text(text, onward);
+    }
 }
 
 fn append_text(text: String, onward: &mut Vec<u8>) {
