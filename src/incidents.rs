@@ -25,8 +25,9 @@ mod run_never_answered;
 mod run_timer_not_cancelled;
 mod seq_skips_after_reconnecting;
 mod service_recovery_unnoticed;
-mod slow_tool_never_completed;
+
 mod state_machine_never_set_up;
+mod tool_result_lost;
 
 use std::fmt;
 use std::sync::Arc;
@@ -86,7 +87,7 @@ impl Incident {
         events_swapped::INCIDENT,
         events_reach_another_user::INCIDENT,
         orchestrator_shared_by_users::INCIDENT,
-        slow_tool_never_completed::INCIDENT,
+        tool_result_lost::INCIDENT,
         run_never_answered::INCIDENT,
         run_timer_not_cancelled::INCIDENT,
         service_recovery_unnoticed::INCIDENT,

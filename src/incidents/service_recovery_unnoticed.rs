@@ -14,13 +14,12 @@ pub(super) const INCIDENT: Incident = Incident {
             all of them were closed.",
     types: Types::Permit {
         why: "Whether a service that is there works is no matter of types. Here services are a value that is watched, with \
-              the latest state always in it, so that there is no event to miss; this server is not told that they are back.",
+              the latest state always in it, so that there is no event to miss; this server is not told that a critical one is back.",
     },
     rules: &[
         Rule::LossRecovered,
         Rule::ServicesReady,
         Rule::ServicesWithoutTools,
-        Rule::ServicesToolsBack,
         Rule::WireStatus,
     ],
     arrangement,
@@ -32,8 +31,9 @@ fn arrangement() -> Arrangement {
         services: Arc::new(move |services| {
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             for service in Service::ALL {
-                if services.status(*service) == ServiceStatus::Down {
-                    told.set(*service, ServiceStatus::Down);
+                let status = services.status(*service);
+                if status == ServiceStatus::Down || !service.is_critical() {
+                    told.set(*service, status);
                 }
             }
             *told

@@ -41,6 +41,11 @@ pub struct Search {
     pub target: TargetName,
 }
 
+impl Search {
+    /// Random sequences at most, if nothing else is said.
+    pub const CASES: u64 = 2_000;
+}
+
 /// What a search came to.
 #[derive(Clone, Debug)]
 pub struct Searched {

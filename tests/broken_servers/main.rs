@@ -18,7 +18,7 @@ const SEED: u64 = 20_261_124;
 fn what(target: TargetName) -> Search {
     Search {
         seed: SEED,
-        cases: 2_000,
+        cases: Search::CASES,
         steps: Options::STEPS,
         jobs: Options::available_jobs(),
         target,

@@ -1,4 +1,4 @@
-//! The end of a tool call is not told if a heartbeat went by meanwhile.
+//! The end of a tool call is not told if the client said something meanwhile.
 
 use super::messages::{Numbering, intercepted, read};
 use super::refusal::refusal;
@@ -8,13 +8,14 @@ use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
-    name: "slow-tool-never-completed",
-    title: "a tool that takes longer than a heartbeat never seems to come back",
-    story: "The heartbeat replaced what the connection was waiting for. A tool that came back before the next heartbeat was \
-            told to the client, a slower one was not: the client saw a tool executing, and then the answer, or nothing.",
+    name: "tool-result-lost",
+    title: "a tool's result is lost when the client says something meanwhile",
+    story: "The connection waited for the tool and for the client at once, and took what came first. Whatever lost was \
+            dropped and started anew, but a tool call cannot be waited for twice. If the client said anything while a tool \
+            was executing, it was never told that the tool was done.",
     types: Types::Forbid {
         why: "A run in which a tool call is under way has no `completed()`: it must come back with `tool_done()` first. So \
-              the server knows of the end of every call; that it says so to the client, in the same place, is for the check.",
+              the server knows of the end of every call. That it tells the client, in the same place, is for the check.",
         refusal: refusal!("run/answered_during_a_tool_call"),
     },
     rules: &[Rule::RunsEvents, Rule::ServicesToolLost],
@@ -28,28 +29,28 @@ fn arrangement() -> Arrangement {
 #[derive(Default)]
 struct Forgetful {
     executing: bool,
-    slow: bool,
+    interrupted: bool,
     numbering: Numbering,
 }
 
 impl Interceptor for Forgetful {
+    fn client_sent(&mut self, _text: &str) -> Passage {
+        self.interrupted = self.executing;
+        Passage::Through
+    }
+
     fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
-        let text = match sent {
-            Sent::Text(text) => text,
-            Sent::Ping => {
-                self.slow = self.executing;
-                return Passage::Through;
-            }
-            Sent::Pong | Sent::Close => return Passage::Through,
+        let Sent::Text(text) = sent else {
+            return Passage::Through;
         };
         let message = read(text);
         if message["type"] == "tool_executing" {
             self.executing = true;
-            self.slow = false;
+            self.interrupted = false;
         }
         let completed = message["type"] == "tool_completed";
         self.executing &= !completed;
-        if completed && self.slow {
+        if completed && self.interrupted {
             Passage::Dropped
         } else {
             self.numbering.pass(message)
