@@ -36,7 +36,7 @@ use wsproof_model::vocabulary::Rule;
 
 pub use refusal::Refusal;
 
-use crate::lockstep::{CheckError, Search, Searched, search};
+use crate::lockstep::{CheckError, Search, Searched, TargetName, search};
 use crate::targets::variation::{Arrangement, Variation};
 
 /// A server with a fault, and what is known of it.
@@ -51,6 +51,8 @@ pub struct Incident {
     pub types: Types,
     /// The rules that it breaks. Which of them a conversation shows depends on the sequences that are played.
     pub rules: &'static [Rule],
+    /// Where it is searched: over TCP, unless it takes time to pass.
+    pub target: TargetName,
     arrangement: fn() -> Arrangement,
 }
 
@@ -107,7 +109,7 @@ impl Incident {
         Arc::new(self.arrangement)
     }
 
-    /// Searches the fault as in a server of which nothing is known.
+    /// Searches the fault as in a server of which nothing is known, on the target that `what` names.
     ///
     /// # Errors
     /// If the server could not be played to.

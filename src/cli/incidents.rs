@@ -8,13 +8,14 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::error::CommandError;
 use super::{Format, Outcome, print};
 use crate::incidents::Incident;
-use crate::lockstep::{Options, Search, TargetName};
+use crate::lockstep::{Options, Search};
 use crate::report::incidents::{self as report, Run};
 
 /// Runs servers that fail as real ones did, and finds out how, on the spot.
 ///
 /// Without a name it lists them. With names, or --all, each is made anew: the reference server, given something else from
-/// outside. Random conversations are played to it over TCP until it differs from the reference machine, and the shortest
+/// outside. Random conversations are played to it, over TCP
+/// unless time has to pass, until it differs from the reference machine, and the shortest
 /// conversation that shows it is told, with what happened and what the typestate types say to it. Nothing is kept.
 #[derive(Debug, Args)]
 #[command(
@@ -62,33 +63,35 @@ pub(super) fn incidents(arguments: &IncidentsArguments) -> Result<Outcome, Comma
     if chosen.is_empty() {
         return list(arguments.format);
     }
-    let search = Search {
+    let search = |incident: &Incident| Search {
         seed: arguments.seed,
         cases: arguments.cases,
         steps: Options::STEPS,
         jobs: arguments
             .jobs
             .map_or_else(Options::available_jobs, NonZeroUsize::get),
-        target: TargetName::Live,
+        target: incident.target,
     };
     let mut runs = Vec::new();
     for (place, incident) in (1..).zip(&chosen) {
+        let search = search(incident);
         let searched = incident.search(&search).map_err(CommandError::Incident)?;
-        let run = Run { incident, searched };
+        let run = Run {
+            incident,
+            search,
+            searched,
+        };
         match arguments.format {
-            Format::Human => print::coloured(&report::human(
-                &run,
-                &search,
-                (place, chosen.len()),
-                print::width(),
-            ))?,
+            Format::Human => {
+                print::coloured(&report::human(&run, (place, chosen.len()), print::width()))?
+            }
             Format::Json => {}
         }
         runs.push(run);
     }
     match arguments.format {
-        Format::Human => print::coloured(&report::summary(&runs, &search, print::width()))?,
-        Format::Json => print::plain(&format!("{}\n", report::json(&runs, &search)?))?,
+        Format::Human => print::coloured(&report::summary(&runs, print::width()))?,
+        Format::Json => print::plain(&format!("{}\n", report::json(&runs)?))?,
     }
     Ok(if runs.iter().all(Run::found) {
         Outcome::Done

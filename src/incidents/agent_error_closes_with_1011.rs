@@ -3,6 +3,7 @@
 use super::messages::{intercepted, read};
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -22,6 +23,7 @@ pub(super) const INCIDENT: Incident = Incident {
         refusal: refusal!("vocabulary/a_close_with_1011"),
     },
     rules: &[Rule::Close1011],
+    target: TargetName::Live,
     arrangement,
 };
 

@@ -10,6 +10,7 @@ use wsproof_model::vocabulary::Rule;
 use super::agent_error_closes_with_1011::INTERNAL_ERROR;
 use super::messages::read;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
@@ -24,6 +25,7 @@ pub(super) const INCIDENT: Incident = Incident {
               error does, and `CloseCode` has no 1011 to close with.",
     },
     rules: &[Rule::Close1011],
+    target: TargetName::Live,
     arrangement,
 };
 

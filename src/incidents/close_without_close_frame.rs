@@ -3,6 +3,7 @@
 use super::messages::intercepted;
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -19,6 +20,7 @@ pub(super) const INCIDENT: Incident = Incident {
         refusal: refusal!("lifecycle/the_context_taken_from_an_open_connection"),
     },
     rules: EVERY_CLOSE,
+    target: TargetName::Live,
     arrangement,
 };
 

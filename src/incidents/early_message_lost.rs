@@ -2,6 +2,7 @@
 
 use super::messages::{intercepted, read};
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::{ID_BYTES, Rule};
@@ -20,6 +21,7 @@ pub(super) const INCIDENT: Incident = Incident {
         Rule::WireDuplicateMessage,
         Rule::WaitingQueueFull,
     ],
+    target: TargetName::Live,
     arrangement,
 };
 

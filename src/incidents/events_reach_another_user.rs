@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::messages::{Numbering, read};
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::server::token::User;
 use crate::targets::interception::{Interceptor, Passage, Sent};
@@ -23,6 +24,7 @@ pub(super) const INCIDENT: Incident = Incident {
               a way for its events of its own, and its other end belongs to the connection that the message came over.",
     },
     rules: &[Rule::WireSilence],
+    target: TargetName::Live,
     arrangement,
 };
 

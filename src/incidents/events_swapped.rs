@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::messages::{Numbering, intercepted, read};
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -19,6 +20,7 @@ pub(super) const INCIDENT: Incident = Incident {
               a connection says.",
     },
     rules: &[Rule::WireMessageAccepted],
+    target: TargetName::Live,
     arrangement,
 };
 

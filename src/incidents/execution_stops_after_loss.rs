@@ -2,6 +2,7 @@
 
 use super::messages::{Numbering, intercepted, read};
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -16,6 +17,7 @@ pub(super) const INCIDENT: Incident = Incident {
               `pipeline_opened()`. That a message is executed after that is not in them.",
     },
     rules: &[Rule::RunsStarted],
+    target: TargetName::Live,
     arrangement,
 };
 

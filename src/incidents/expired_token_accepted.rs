@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::token::{JwtVerifier, TokenError, TokenVerifier, User};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -19,6 +20,7 @@ pub(super) const INCIDENT: Incident = Incident {
               stands still.",
     },
     rules: &[Rule::Close3000, Rule::HandshakeUnauthorized],
+    target: TargetName::Live,
     arrangement,
 };
 

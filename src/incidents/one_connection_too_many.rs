@@ -1,6 +1,7 @@
 //! A limit is off by one.
 
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::{Limits, Rule};
 
@@ -14,6 +15,7 @@ pub(super) const INCIDENT: Incident = Incident {
               every check counts.",
     },
     rules: &[Rule::Close1008Connections],
+    target: TargetName::Live,
     arrangement,
 };
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -20,6 +21,7 @@ pub(super) const INCIDENT: Incident = Incident {
         refusal: refusal!("run/run_without_a_runtime"),
     },
     rules: &[Rule::WireSilence, Rule::OrchestratorPerRun],
+    target: TargetName::Live,
     arrangement,
 };
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -21,6 +22,7 @@ pub(super) const INCIDENT: Incident = Incident {
         refusal: refusal!("dependencies/runtime_without_an_orchestrator_factory"),
     },
     rules: &[Rule::OrchestratorPerRun],
+    target: TargetName::Live,
     arrangement,
 };
 

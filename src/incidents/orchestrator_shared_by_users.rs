@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::script::answer;
 use crate::targets::variation::Arrangement;
@@ -21,6 +22,7 @@ pub(super) const INCIDENT: Incident = Incident {
         refusal: refusal!("run/one_orchestrator_for_two_runs"),
     },
     rules: &[Rule::RunsEvents],
+    target: TargetName::Live,
     arrangement,
 };
 

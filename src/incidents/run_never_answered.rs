@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -17,6 +18,7 @@ pub(super) const INCIDENT: Incident = Incident {
               agent comes to an end at all no type can say: `run_timeout` ends it, and the check sees it sooner.",
     },
     rules: &[Rule::RunsEvents, Rule::RunsAgentFailed],
+    target: TargetName::Live,
     arrangement,
 };
 

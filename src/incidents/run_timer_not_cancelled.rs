@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::server::{ConnectionId, RunningTimer, Timers};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::{Rule, Timer};
@@ -21,6 +22,7 @@ pub(super) const INCIDENT: Incident = Incident {
               dropped with it, and dropping a timer stops it. These timers go on when they are dropped.",
     },
     rules: &[Rule::WireSilence],
+    target: TargetName::Simulated,
     arrangement,
 };
 

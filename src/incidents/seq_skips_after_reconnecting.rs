@@ -2,6 +2,7 @@
 
 use super::messages::{Numbering, intercepted, read};
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -15,6 +16,7 @@ pub(super) const INCIDENT: Incident = Incident {
         why: "The number of a message is data. Here a message is numbered in the one place that writes it.",
     },
     rules: &[Rule::WireSeq],
+    target: TargetName::Live,
     arrangement,
 };
 

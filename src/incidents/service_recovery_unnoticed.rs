@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::{Rule, Service, ServiceStatus, Services};
 
@@ -22,6 +23,7 @@ pub(super) const INCIDENT: Incident = Incident {
         Rule::ServicesWithoutTools,
         Rule::WireStatus,
     ],
+    target: TargetName::Live,
     arrangement,
 };
 

@@ -3,6 +3,7 @@
 use super::messages::intercepted;
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -24,6 +25,7 @@ pub(super) const INCIDENT: Incident = Incident {
         Rule::WireAuthenticate,
         Rule::WirePing,
     ],
+    target: TargetName::Live,
     arrangement,
 };
 

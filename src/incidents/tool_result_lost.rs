@@ -3,6 +3,7 @@
 use super::messages::{Numbering, intercepted, read};
 use super::refusal::refusal;
 use super::{Incident, Types};
+use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
 use wsproof_model::vocabulary::Rule;
@@ -19,6 +20,7 @@ pub(super) const INCIDENT: Incident = Incident {
         refusal: refusal!("run/answered_during_a_tool_call"),
     },
     rules: &[Rule::RunsEvents, Rule::ServicesToolLost],
+    target: TargetName::Live,
     arrangement,
 };
 

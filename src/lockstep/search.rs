@@ -8,8 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use wsproof_model::vocabulary::Rule;
-
 use super::arena::{Arena, Supply};
 use super::coverage::Coverage;
 use super::hunt::{Found, Origin, hunt};
@@ -84,7 +82,7 @@ pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, C
         steps: shared.steps.load(Ordering::Relaxed),
         elapsed: begun.elapsed(),
     };
-    let found = std::mem::take(&mut *shared.found()).first_of_each_rule();
+    let found = std::mem::take(&mut *shared.found()).of_first_block();
     let counterexample = ground.shortest(found, search)?;
     Ok(Searched {
         tally,
@@ -137,21 +135,14 @@ impl Differing {
         Some((first / BLOCK + 1) * BLOCK)
     }
 
-    /// Of the sequences of that block one for each broken rule: that which breaks it earliest.
-    fn first_of_each_rule(self) -> BTreeMap<Rule, Found> {
-        let end = self.end().unwrap_or_default();
-        let mut first: BTreeMap<Rule, Found> = BTreeMap::new();
-        for found in self.0.into_values().filter(|it| it.number < Some(end)) {
-            let rule = found.difference.rule;
-            let step = found.difference.step;
-            let earlier = first
-                .get(&rule)
-                .is_none_or(|known| step < known.difference.step);
-            if earlier {
-                first.insert(rule, found);
-            }
-        }
-        first
+    /// The sequences of that block, in the order of their numbers.
+    fn of_first_block(self) -> Vec<Found> {
+        let end = self.end();
+        let differing = self.0.into_iter();
+        differing
+            .filter(|(number, _)| Some(*number) < end)
+            .map(|(_, found)| found)
+            .collect()
     }
 }
 
@@ -205,7 +196,7 @@ impl Ground<'_> {
     /// Playing again and shrinking is done where waiting costs nothing, if the difference shows there.
     fn shortest(
         &self,
-        found: BTreeMap<Rule, Found>,
+        found: Vec<Found>,
         search: &Search,
     ) -> Result<Option<Counterexample>, CheckError> {
         if found.is_empty() {
@@ -219,12 +210,11 @@ impl Ground<'_> {
         let failed = |source| CheckError::Target { target, source };
         let quick = self.open(TargetName::Simulated)?;
         let mut shrunk = Vec::new();
-        for found in found.values() {
+        for found in &found {
             shrunk.push(hunt(copy(found), origin, &quick, None).map_err(failed)?);
         }
         shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
-        // The sort is stable: of those that are as short as each other, the one of the first rule.
-        shrunk.sort_by_key(|it| it.sequence.inputs.len());
+        shrunk.sort_by_key(|it| (it.sequence.inputs.len(), it.difference.rule, it.number));
         if target == TargetName::Simulated && !shrunk.is_empty() {
             return Ok(shrunk.into_iter().next());
         }
@@ -235,7 +225,7 @@ impl Ground<'_> {
                 return Ok(shown);
             }
         }
-        let first = found.into_values().min_by_key(|it| it.number);
+        let first = found.into_iter().next();
         first
             .map(|found| hunt(found, origin, &home, Some(&quick)))
             .transpose()

@@ -17,7 +17,9 @@ use crate::lockstep::{Search, Searched};
 pub struct Run {
     /// The incident.
     pub incident: &'static Incident,
-    /// What the search for it came to.
+    /// What was searched.
+    pub search: Search,
+    /// What that came to.
     pub searched: Searched,
 }
 
@@ -58,14 +60,11 @@ pub fn list(width: Option<usize>) -> String {
 
 /// One incident that was run, told in full; `place` is its number and that of all that are run.
 #[must_use]
-pub fn human(
-    run: &Run,
-    search: &Search,
-    (number, total): (usize, usize),
-    width: Option<usize>,
-) -> String {
+pub fn human(run: &Run, (number, total): (usize, usize), width: Option<usize>) -> String {
     let mut page = Page::new(width);
-    let incident = run.incident;
+    let Run {
+        incident, search, ..
+    } = run;
     let title = format!("incident {number} of {total}: ");
     page.line(
         &[],
@@ -80,7 +79,7 @@ pub fn human(
     if let Some(counterexample) = &run.searched.counterexample {
         found(&mut page, &run.searched);
         page.blank();
-        conversation::tell_with(&mut page, counterexample, again(incident, search));
+        conversation::tell_with(&mut page, counterexample, again(run));
     } else {
         let what = format!(
             "not found in {} of seed {}: another --seed, or more --cases, may find it",
@@ -117,14 +116,14 @@ fn types(page: &mut Page, types: &Types) {
 fn found(page: &mut Page, searched: &Searched) {
     let tally = &searched.tally;
     let text = format!(
-        "a difference in {}, {}, {} s; the shortest conversation in {} s",
+        "in {}, {}, {} s; the shortest conversation after {} s",
         counted(tally.sequences, "sequence"),
         counted(tally.steps, "step"),
         seconds(tally.elapsed),
         seconds(searched.elapsed),
     );
     page.line(
-        &[Span::plain("  "), Span::new(GOOD, "found  ")],
+        &[Span::plain("  "), Span::new(GOOD, "found ")],
         &[Span::plain(text)],
     );
     page.line(
@@ -135,7 +134,7 @@ fn found(page: &mut Page, searched: &Searched) {
 
 /// What all that were run came to: a line for each.
 #[must_use]
-pub fn summary(runs: &[Run], search: &Search, width: Option<usize>) -> String {
+pub fn summary(runs: &[Run], width: Option<usize>) -> String {
     let mut page = Page::new(width);
     let found = runs.iter().filter(|run| run.found()).count();
     let word = if found == runs.len() {
@@ -145,10 +144,9 @@ pub fn summary(runs: &[Run], search: &Search, width: Option<usize>) -> String {
     };
     let elapsed = runs.iter().map(|run| run.searched.elapsed).sum();
     let said = format!(
-        "  {found} of {}, {} s, seed {}",
+        "  {found} of {}, {} s",
         counted(runs.len(), "incident"),
         seconds(elapsed),
-        search.seed
     );
     page.line(&[], &[word, Span::plain(said)]);
     page.blank();
@@ -192,7 +190,10 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 /// The command that runs the incident and tells the same again.
-fn again(incident: &Incident, search: &Search) -> String {
+fn again(run: &Run) -> String {
+    let Run {
+        incident, search, ..
+    } = run;
     let mut command = format!("wsproof incidents {} --seed {}", incident.name, search.seed);
     if search.cases != Search::CASES {
         // Writing to a string cannot fail.
@@ -214,22 +215,16 @@ pub fn list_json() -> serde_json::Result<String> {
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub fn json(runs: &[Run], search: &Search) -> serde_json::Result<String> {
+pub fn json(runs: &[Run]) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&Report {
-        seed: search.seed,
-        cases: search.cases,
-        target: search.target.name(),
         run: runs.len(),
         found: runs.iter().filter(|run| run.found()).count(),
-        incidents: runs.iter().map(|run| Told::new(run, search)).collect(),
+        incidents: runs.iter().map(Told::new).collect(),
     })
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
-    seed: u64,
-    cases: u64,
-    target: &'static str,
     run: usize,
     found: usize,
     incidents: Vec<Told<'a>>,
@@ -260,6 +255,9 @@ struct Told<'a> {
     #[serde(flatten)]
     entry: Entry,
     found: bool,
+    target: &'static str,
+    seed: u64,
+    cases: u64,
     sequences: u64,
     steps: u64,
     /// Until a difference was found.
@@ -302,12 +300,14 @@ impl Word {
 }
 
 impl<'a> Told<'a> {
-    fn new(run: &'a Run, search: &Search) -> Self {
+    fn new(run: &'a Run) -> Self {
         let searched = &run.searched;
-        let again = || again(run.incident, search);
         Self {
             entry: Entry::new(run.incident),
             found: run.found(),
+            target: run.search.target.name(),
+            seed: run.search.seed,
+            cases: run.search.cases,
             sequences: searched.tally.sequences,
             steps: searched.tally.steps,
             seconds_to_difference: searched.tally.elapsed.as_secs_f64(),
@@ -315,7 +315,7 @@ impl<'a> Told<'a> {
             counterexample: searched
                 .counterexample
                 .as_ref()
-                .map(|shortest| Difference::with(shortest, again())),
+                .map(|shortest| Difference::with(shortest, again(run))),
         }
     }
 }
