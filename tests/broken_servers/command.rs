@@ -94,7 +94,7 @@ fn a_program_reads_what_was_found() {
 
 #[test]
 fn an_incident_that_is_not_found_is_a_failure() {
-    let output = incidents(&["seq-skips-after-reconnecting", "--cases", "1"]);
+    let output = incidents(&["run-timer-not-cancelled", "--cases", "1"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(stdout(&output).contains("not found in 1 sequence of seed 1"));
 }
