@@ -65,35 +65,16 @@ pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, C
         credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
         variation,
     };
-    let shared = Shared {
-        search,
-        next: AtomicU64::new(0),
-        sequences: AtomicU64::new(0),
-        steps: AtomicU64::new(0),
-        found: Mutex::default(),
-    };
-    let arenas = (0..search.jobs.max(1))
-        .map(|_| ground.open(search.target))
-        .collect::<Result<Vec<_>, _>>()?;
-    play_all(arenas, &shared)?;
-    let tally = Tally {
-        target: search.target.name().to_owned(),
-        sequences: shared.sequences.load(Ordering::Relaxed),
-        steps: shared.steps.load(Ordering::Relaxed),
-        elapsed: begun.elapsed(),
-    };
-    let found = std::mem::take(&mut *shared.found()).of_first_block();
-    let counterexample = ground.shortest(found, search)?;
+    let (tally, found) = ground.play(search, search.target)?;
     Ok(Searched {
         tally,
-        counterexample,
+        counterexample: ground.shortest(found, search)?,
         elapsed: begun.elapsed(),
     })
 }
 
 /// Plays what there is to be played, one job for each arena.
-fn play_all(arenas: Vec<Arena>, shared: &Shared<'_>) -> Result<(), CheckError> {
-    let target = shared.search.target;
+fn play_all(arenas: Vec<Arena>, target: TargetName, shared: &Shared<'_>) -> Result<(), CheckError> {
     let ended: Vec<_> = std::thread::scope(|scope| {
         let jobs: Vec<_> = arenas
             .into_iter()
@@ -191,45 +172,91 @@ impl Ground<'_> {
             .map_err(|source| CheckError::Target { target, source })
     }
 
+    /// Plays up to the end of the first block in which a sequence differs, and tells which in it do.
+    fn play(&self, search: &Search, target: TargetName) -> Result<(Tally, Vec<Found>), CheckError> {
+        let shared = Shared {
+            search,
+            next: AtomicU64::new(0),
+            sequences: AtomicU64::new(0),
+            steps: AtomicU64::new(0),
+            found: Mutex::default(),
+        };
+        let begun = Instant::now();
+        let arenas = (0..search.jobs.max(1))
+            .map(|_| self.open(target))
+            .collect::<Result<Vec<_>, _>>()?;
+        play_all(arenas, target, &shared)?;
+        let tally = Tally {
+            target: target.name().to_owned(),
+            sequences: shared.sequences.load(Ordering::Relaxed),
+            steps: shared.steps.load(Ordering::Relaxed),
+            elapsed: begun.elapsed(),
+        };
+        let found = std::mem::take(&mut *shared.found()).of_first_block();
+        Ok((tally, found))
+    }
+
     /// The shortest conversation that shows a difference, as it goes on the target of the search.
     ///
-    /// Playing again and shrinking is done where waiting costs nothing, if the difference shows there.
+    /// A broken server often says nothing, and to wait for that takes time. So what differs is played again and shrunk
+    /// where waiting costs nothing. If it does not differ there, what does is looked for there; and if that does not
+    /// differ here, all is done here, with patience.
     fn shortest(
         &self,
         found: Vec<Found>,
         search: &Search,
     ) -> Result<Option<Counterexample>, CheckError> {
-        if found.is_empty() {
+        let Some(first) = found.first().map(copy) else {
             return Ok(None);
-        }
-        let target = search.target;
-        let origin = Origin {
-            target: target.name(),
-            seed: search.seed,
         };
-        let failed = |source| CheckError::Target { target, source };
+        let target = search.target;
+        let home = self.open(target)?;
+        if let Some(shown) = self.shown(found, search, &home)? {
+            return Ok(Some(shown));
+        }
+        if target == TargetName::Live {
+            let (_, elsewhere) = self.play(search, TargetName::Simulated)?;
+            if let Some(shown) = self.shown(elsewhere, search, &home)? {
+                return Ok(Some(shown));
+            }
+        }
+        hunt(first, origin(search), &home, None)
+            .map(Some)
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    /// The shortest conversation that shows in `home` what one of the sequences shows where waiting costs nothing.
+    fn shown(
+        &self,
+        found: Vec<Found>,
+        search: &Search,
+        home: &Arena,
+    ) -> Result<Option<Counterexample>, CheckError> {
+        let failed = |source| CheckError::Target {
+            target: search.target,
+            source,
+        };
         let quick = self.open(TargetName::Simulated)?;
         let mut shrunk = Vec::new();
-        for found in &found {
-            shrunk.push(hunt(copy(found), origin, &quick, None).map_err(failed)?);
+        for found in found {
+            shrunk.push(hunt(found, origin(search), &quick, None).map_err(failed)?);
         }
         shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
         shrunk.sort_by_key(|it| (it.sequence.inputs.len(), it.difference.rule, it.number));
-        if target == TargetName::Simulated && !shrunk.is_empty() {
-            return Ok(shrunk.into_iter().next());
-        }
-        let home = self.open(target)?;
         for counterexample in shrunk {
-            let shown = shown(counterexample, &home).map_err(failed)?;
+            let shown = played_in(home, counterexample).map_err(failed)?;
             if shown.is_some() {
                 return Ok(shown);
             }
         }
-        let first = found.into_iter().next();
-        first
-            .map(|found| hunt(found, origin, &home, Some(&quick)))
-            .transpose()
-            .map_err(failed)
+        Ok(None)
+    }
+}
+
+fn origin(search: &Search) -> Origin<'static> {
+    Origin {
+        target: search.target.name(),
+        seed: search.seed,
     }
 }
 
@@ -242,9 +269,9 @@ fn copy(found: &Found) -> Found {
 }
 
 /// Plays a shortest conversation in `home`, for the record. `None` if it does not show there what it shows elsewhere.
-fn shown(
-    counterexample: Counterexample,
+fn played_in(
     home: &Arena,
+    counterexample: Counterexample,
 ) -> Result<Option<Counterexample>, TargetError> {
     let number = counterexample.number.unwrap_or_default();
     let sequence = &counterexample.sequence;
