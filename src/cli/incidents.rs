@@ -83,7 +83,7 @@ pub(super) fn incidents(arguments: &IncidentsArguments) -> Result<Outcome, Comma
         };
         match arguments.format {
             Format::Human => {
-                print::coloured(&report::human(&run, (place, chosen.len()), print::width()))?
+                print::coloured(&report::human(&run, (place, chosen.len()), print::width()))?;
             }
             Format::Json => {}
         }
