@@ -6,6 +6,7 @@
 mod conversation;
 pub mod exploration;
 pub mod human;
+pub mod incidents;
 pub mod json;
 mod numbers;
 mod page;
