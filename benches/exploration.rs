@@ -30,7 +30,7 @@ const LARGE: Bounds = Bounds {
     queue: 2,
     ..COMPARED
 };
-/// The times that each is measured; the median counts.
+/// The times that each is measured, an odd number; the median counts.
 const TIMES: usize = 3;
 
 /// What one process did.
