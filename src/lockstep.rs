@@ -3,8 +3,10 @@
 
 mod arena;
 mod compare;
+mod complete;
 pub mod coverage;
 mod hunt;
+mod jobs;
 mod options;
 mod player;
 pub mod progress;
@@ -14,7 +16,10 @@ mod timeline;
 mod verdict;
 mod verify;
 
+pub use complete::{CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
 pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
-pub use verdict::{Counterexample, Difference, Exchange, Outgrown, Reproduced, Tally, Verdict};
+pub use verdict::{
+    Conclusion, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally, Verdict,
+};
 pub use verify::{CheckError, replay, verify, verify_variation};

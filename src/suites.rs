@@ -14,6 +14,7 @@
 //!   than the quotient has no such state, so it is found if it differs.
 //! - W is promised the second sentence only: it is here as an oracle in tests.
 
+pub mod complete;
 pub mod cover;
 pub mod equivalence;
 pub mod extraction;
@@ -24,6 +25,7 @@ pub mod phase;
 pub mod plan;
 pub mod quotient;
 pub mod refinement;
+mod state_words;
 pub mod suite;
 pub mod w;
 pub mod wp;
