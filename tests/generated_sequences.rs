@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wsproof::lockstep::coverage::Coverage;
+use wsproof::lockstep::coverage::{Coverage, Trail};
 use wsproof::sequences::generation::generate;
 use wsproof::sequences::{Sequence, alphabet};
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input, MessageId, Payload};
