@@ -8,9 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::error::CommandError;
 use super::{Format, Outcome, print};
-use crate::lockstep::{
-    self, Conclusion, ExtraStates, Options, SuiteOptions, TargetName, Verdict,
-};
+use crate::lockstep::{self, Conclusion, ExtraStates, Options, SuiteOptions, TargetName, Verdict};
 use crate::report::{Bars, human, json};
 
 /// Plays conversations to the reference machine and to this crate's server, and compares what a client sees.

@@ -109,3 +109,5 @@ pub struct Estimate {
     pub time: Duration,
 }
 
+#[cfg(test)]
+mod tests;

@@ -43,8 +43,11 @@ pub enum CheckError {
     #[error("no complete suite can be made: {0}")]
     Bounds(#[from] TooManyStates),
     /// The complete suite is too large.
-    #[error("the complete suite for {extra_states} extra states is too large to be made: it has {size} before sequences are \
-             merged, and memory is meant to hold {} inputs; take fewer --extra-states, or fewer --messages", SuiteOptions::INPUTS)]
+    #[error(
+        "the complete suite for {extra_states} extra states is too large to be made: it has {size} before sequences are \
+             merged, and memory is meant to hold {} inputs; take fewer --extra-states, or fewer --messages",
+        SuiteOptions::INPUTS
+    )]
     SuiteTooLarge {
         /// For how many extra states it is.
         extra_states: u32,

@@ -65,13 +65,19 @@ fn tell_required(
     if conclusion == Conclusion::Differs {
         return;
     }
-    let unlucky: Vec<_> = lacking.iter().flat_map(|(_, share)| &share.missing).collect();
+    let unlucky: Vec<_> = lacking
+        .iter()
+        .flat_map(|(_, share)| &share.missing)
+        .collect();
     for (index, missing) in unlucky.iter().take(SHOWN).enumerate() {
         let label = if index == 0 { "unlucky" } else { "" };
         tell_missing(page, label, missing);
     }
     if unlucky.len() > SHOWN {
-        let rest = format!("and {} more (--format json lists all)", unlucky.len() - SHOWN);
+        let rest = format!(
+            "and {} more (--format json lists all)",
+            unlucky.len() - SHOWN
+        );
         labelled(page, "", &[Span::new(FAINT, rest)]);
     }
     let advice = "These can be reached, and were not this time: play more --cases, or a complete suite (--extra-states 0).";
@@ -79,7 +85,15 @@ fn tell_required(
 }
 
 fn tell_missing(page: &mut Page, label: &str, missing: &Missing) {
-    let way: Vec<_> = missing.conversation.iter().map(ToString::to_string).collect();
+    let way: Vec<_> = missing
+        .conversation
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let what = Span::new(STRONG, missing.what.clone());
-    labelled(page, label, &[what, Span::plain(format!(": {}", way.join("; ")))]);
+    labelled(
+        page,
+        label,
+        &[what, Span::plain(format!(": {}", way.join("; ")))],
+    );
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::vocabulary::Rule;
 
-use super::{conversation, coverage, suite};
-use super::numbers::{counted, grouped, per_second, seconds};
 use super::entries::{LABEL_COLUMNS, labelled};
+use super::numbers::{counted, grouped, per_second, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, POINTER, STRONG};
+use super::{conversation, coverage, suite};
 use crate::lockstep::{Conclusion, Counterexample, Tally, Verdict};
 
 /// How many entries of a list are shown; all are in the JSON.

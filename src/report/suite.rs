@@ -19,9 +19,7 @@ pub(super) fn tell(page: &mut Page, suite: &CompleteSuite) {
     let not_played = match suite {
         CompleteSuite::NotAskedFor => return,
         CompleteSuite::NoLiveTarget => "not played: it is played to the live target only",
-        CompleteSuite::DiffersAlready => {
-            "not played: the server differs already, so there is nothing to promise"
-        }
+        CompleteSuite::DiffersAlready => "not played: the server differs already",
         CompleteSuite::Played(played) => {
             tell_played(page, played);
             return page.blank();
@@ -68,7 +66,10 @@ pub(super) fn promise(played: &PlayedSuite) -> String {
     let k = played.extra_states;
     let beyond = match k {
         0 => String::new(),
-        k => format!(" followed by {k} {}", if k == 1 { "input" } else { "inputs" }),
+        k => format!(
+            " followed by {k} {}",
+            if k == 1 { "input" } else { "inputs" }
+        ),
     };
     let more = match k {
         0 => "no more states than".to_owned(),
@@ -128,7 +129,10 @@ fn states(played: &PlayedSuite) -> String {
     }
     let more = match rest.len() {
         0 => String::new(),
-        rest => format!("; and {} more (--format json names all)", counted(rest, "group")),
+        rest => format!(
+            "; and {} more (--format json names all)",
+            counted(rest, "group")
+        ),
     };
     format!(
         "{all}, of which {quotient} can be told apart. One are: {}{more}",

@@ -258,3 +258,35 @@ impl Interceptor for ClosesOnPanic {
         }
     }
 }
+
+/// In one corner the status says that a message waits: reconnecting after one violation, with every service down.
+pub(crate) fn forgetful_corner() -> Arc<Variation> {
+    #[derive(Default)]
+    struct Fault {
+        violations: u32,
+    }
+    impl Interceptor for Fault {
+        fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
+            let Sent::Text(text) = sent else {
+                return Passage::Through;
+            };
+            let mut message = json(text);
+            self.violations += u32::from(message["code"] == "not_json");
+            if message["type"] == "status" {
+                let services = &message["services"];
+                let down = |service: &str| services[service] == "down";
+                let in_corner = message["state"] == "reconnecting"
+                    && self.violations == 1
+                    && ["supervisor", "orchestrator", "tools"]
+                        .into_iter()
+                        .all(down);
+                if in_corner {
+                    message["waiting"] = Value::from(1);
+                    return Passage::Replaced(message.to_string());
+                }
+            }
+            Passage::Through
+        }
+    }
+    intercepted(Fault::default)
+}

@@ -4,6 +4,7 @@
 //! Each is the reference server, given something else from outside.
 
 mod faults;
+mod suite;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -26,8 +26,8 @@ pub(in crate::lockstep) fn play_complete(
         ..Bounds::default()
     })?;
     let (mut extra_states, mut left) = match options.extra_states {
-        ExtraStates::Fitting(time) => (0, time),
-        ExtraStates::Exactly(number) => (number, Duration::ZERO),
+        ExtraStates::Fitting(time) => (0, Some(time)),
+        ExtraStates::Exactly(number) => (number, None),
     };
     loop {
         let choice = preparation.choose(extra_states);
@@ -44,9 +44,11 @@ pub(in crate::lockstep) fn play_complete(
         let (tally, passed) = play(&words, &bar)?;
         progress.finished(&bar);
         let mut played = told(&words, tally, passed);
-        left = left.saturating_sub(played.elapsed);
+        left = left.map(|left| left.saturating_sub(played.elapsed));
         played.next = estimate(&preparation, &played);
-        let fits = played.next.is_some_and(|next| next.fits(left));
+        let fits = left
+            .zip(played.next)
+            .is_some_and(|(left, next)| next.fits(left));
         if !fits || !passed {
             return Ok(played);
         }
@@ -95,12 +97,7 @@ pub(in crate::lockstep) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn new(
-        preparation: &'a Preparation,
-        suite: &'a Suite,
-        extra_states: u32,
-        seed: u64,
-    ) -> Self {
+    fn new(preparation: &'a Preparation, suite: &'a Suite, extra_states: u32, seed: u64) -> Self {
         let count = u32::try_from(suite.words.len()).unwrap_or(u32::MAX);
         let mut order: Vec<_> = (0..count).collect();
         order.sort_by_cached_key(|word| mixed(seed ^ (u64::from(*word) << 32)));

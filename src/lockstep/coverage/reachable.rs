@@ -92,11 +92,7 @@ fn edges(inputs: &[Input]) -> Vec<Edge> {
     edges
 }
 
-fn numbered(
-    numbers: &mut BTreeMap<World, u32>,
-    worlds: &mut VecDeque<World>,
-    world: World,
-) -> u32 {
+fn numbered(numbers: &mut BTreeMap<World, u32>, worlds: &mut VecDeque<World>, world: World) -> u32 {
     let fresh = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
     *numbers.entry(world).or_insert_with_key(|world| {
         worlds.push_back(world.clone());

@@ -60,10 +60,16 @@ fn nothing_is_reached_that_exploring_one_connection_does_not_know() {
     for number in 0..2_000 {
         let reached = reached(&generate(11, number, 60));
         for transition in reached.transitions.keys() {
-            assert!(REACHABLE.transitions.contains_key(transition), "{transition}");
+            assert!(
+                REACHABLE.transitions.contains_key(transition),
+                "{transition}"
+            );
         }
         for (state, kind) in reached.pairs.keys() {
-            assert!(REACHABLE.pairs.contains_key(&(*state, *kind)), "{kind} in {state}");
+            assert!(
+                REACHABLE.pairs.contains_key(&(*state, *kind)),
+                "{kind} in {state}"
+            );
         }
         for (first, second) in reached.consecutive.keys() {
             assert_eq!(first.to, second.from);
