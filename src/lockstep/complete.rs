@@ -109,5 +109,13 @@ pub struct Estimate {
     pub time: Duration,
 }
 
+impl Estimate {
+    /// Whether the suite can be made.
+    #[must_use]
+    pub const fn is_held_by_memory(&self) -> bool {
+        self.size.inputs <= SuiteOptions::INPUTS
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict) {
     }
     let [_, (_, transitions), _, (_, consecutive)] = &shares;
     let legal = format!(
-        "{} that the reference machine never takes: {}; so are {} of them unreachable. They are not counted",
+        "{} that the reference machine never takes: {}; and {} of consecutive ones. They are unreachable, and not counted",
         counted(transitions.unreachable.len(), "legal transition"),
         capped(&transitions.unreachable, 3),
         counted(consecutive.unreachable.len(), "legal pair"),

@@ -7,6 +7,7 @@ use super::numbers::{counted, grouped, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, PLAIN, POINTER};
 use crate::lockstep::{CompleteSuite, Estimate, PlayedSuite};
+use crate::suites::suite::Size;
 
 /// How many groups of states are named; all are in the JSON.
 const SHOWN_GROUPS: usize = 3;
@@ -36,7 +37,15 @@ fn tell_played(page: &mut Page, played: &PlayedSuite) {
         labelled(page, label, &[Span::new(style, text)]);
     };
     entry("played", PLAIN, outcome(played));
-    entry("size", PLAIN, size(played));
+    entry("size", PLAIN, size(played.size));
+    let choice = &played.choice;
+    let before = format!(
+        "{} before sequences that begin others were merged, and inputs that cannot be given left out",
+        size(choice.size)
+    );
+    entry("", PLAIN, before);
+    let other = format!("{} by the {} method", size(choice.other_size), choice.other);
+    entry("", PLAIN, other);
     entry("bounds", PLAIN, bounds(played));
     entry("states", PLAIN, states(played));
     if played.passed {
@@ -49,15 +58,15 @@ fn tell_played(page: &mut Page, played: &PlayedSuite) {
         let none = "none: the server differs";
         entry("promise", BAD, none.to_owned());
     }
-    if let Some(next) = &played.next {
-        entry("next", POINTER, estimate(next));
+    if let Some(next) = played.next.filter(|_| played.passed) {
+        entry("next", POINTER, estimate(&next));
     }
 }
 
 /// What the promise of a suite rests on.
 pub(super) const ASSUMPTIONS: [&str; 3] = [
     "The server is deterministic: what a client sees depends on the inputs alone, all of which are in the checker's hands.",
-    "Every sequence begins anew: on a new connection, with a user whom no sequence before it used.",
+    "Reset: every sequence begins on a new connection, with a user whom no sequence before it used.",
     "The inputs are those of the alphabet: one of each kind, and the messages; other texts, ids and tokens are treated alike.",
 ];
 
@@ -76,8 +85,8 @@ pub(super) fn promise(played: &PlayedSuite) -> String {
         k => format!("at most {} more than", counted(k, "state")),
     };
     format!(
-        "Within these bounds the server behaves as the model does, or it has a state that no access sequence{beyond} reaches. \
-         An access sequence is a shortest one to a state of the model. A server that has {more} the model's {} \
+        "A server that passes behaves as the model does within these bounds, or has a state that no access sequence{beyond} \
+         reaches. An access sequence is a shortest one to a state of the model. A server that has {more} the model's {} \
          has no such state.",
         grouped(played.quotient)
     )
@@ -99,18 +108,9 @@ fn outcome(played: &PlayedSuite) -> String {
     )
 }
 
-fn size(played: &PlayedSuite) -> String {
-    let choice = &played.choice;
-    format!(
-        "{}, {}; before sequences that begin others were merged and inputs that cannot be given left out: {}, {} ({} method: {}, {})",
-        counted(played.size.words, "sequence"),
-        counted(played.size.inputs, "input"),
-        counted(choice.size.words, "sequence"),
-        counted(choice.size.inputs, "input"),
-        choice.other,
-        grouped(choice.other_size.words),
-        grouped(choice.other_size.inputs),
-    )
+fn size(size: Size) -> String {
+    let words = counted(size.words, "sequence");
+    format!("{words}, {}", counted(size.inputs, "input"))
 }
 
 fn bounds(played: &PlayedSuite) -> String {
@@ -156,11 +156,13 @@ fn one_group(group: &[String]) -> String {
 
 fn estimate(next: &Estimate) -> String {
     let k = next.extra_states;
-    format!(
-        "k = {k}: about {}, {}: --extra-states {k}",
-        counted(next.sequences, "sequence"),
-        about(next.time)
-    )
+    if !next.is_held_by_memory() {
+        let before = size(next.size);
+        return format!("k = {k}: {before} before merging, more than memory is meant to hold");
+    }
+    let words = counted(next.sequences, "sequence");
+    let time = about(next.time);
+    format!("k = {k}: about {words}, {time}: --extra-states {k}")
 }
 
 fn about(time: Duration) -> String {

@@ -163,6 +163,6 @@ fn scaled(number: u64, to: u64, of: u64) -> u64 {
 
 impl Estimate {
     fn fits(&self, left: Duration) -> bool {
-        self.time <= left && self.size.inputs <= SuiteOptions::INPUTS
+        self.time <= left && self.is_held_by_memory()
     }
 }
