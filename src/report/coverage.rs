@@ -5,7 +5,7 @@ use super::numbers::{counted, grouped};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
 use crate::lockstep::coverage::{Missing, Share};
-use crate::lockstep::{Conclusion, Verdict};
+use crate::lockstep::{Conclusion, TargetName, Verdict};
 
 /// How many entries of a list are shown; all are in the JSON.
 const SHOWN: usize = 6;
@@ -26,7 +26,7 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict) {
     );
     labelled(page, "left free", &[Span::new(FAINT, legal)]);
     if let Some(percent) = verdict.required_coverage {
-        tell_required(page, percent, &shares, verdict.conclusion());
+        tell_required(page, percent, &shares, verdict);
     }
 }
 
@@ -45,12 +45,7 @@ fn tell_share(page: &mut Page, label: &str, share: &Share) {
     labelled(page, label, &body);
 }
 
-fn tell_required(
-    page: &mut Page,
-    percent: u8,
-    shares: &[(&str, Share); 4],
-    conclusion: Conclusion,
-) {
+fn tell_required(page: &mut Page, percent: u8, shares: &[(&str, Share); 4], verdict: &Verdict) {
     let lacking: Vec<_> = shares
         .iter()
         .filter(|(_, share)| !share.is_at_least(percent))
@@ -62,7 +57,7 @@ fn tell_required(
     let names: Vec<_> = lacking.iter().map(|(name, _)| (*name).to_owned()).collect();
     let unmet = format!("{percent} % of each: not met by {}", names.join(", "));
     labelled(page, "required", &[Span::new(BAD, unmet)]);
-    if conclusion == Conclusion::Differs {
+    if verdict.conclusion() == Conclusion::Differs {
         return;
     }
     let unlucky: Vec<_> = lacking
@@ -82,6 +77,12 @@ fn tell_required(
     }
     let advice = "These can be reached, and were not this time: play more --cases, or a complete suite (--extra-states 0).";
     labelled(page, "", &[Span::new(POINTER, advice)]);
+    let live = TargetName::Live.name();
+    if verdict.targets.iter().all(|tally| tally.target != live) {
+        let advice =
+            "In virtual time no timer fires before a shorter one does: take --target live as well.";
+        labelled(page, "", &[Span::new(POINTER, advice)]);
+    }
 }
 
 fn tell_missing(page: &mut Page, label: &str, missing: &Missing) {
