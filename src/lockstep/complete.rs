@@ -38,7 +38,7 @@ impl SuiteOptions {
     pub const TIME: Duration = Duration::from_secs(30);
 
     /// The inputs that a suite may have before words are merged: what memory holds.
-    pub const INPUTS: u64 = 200_000_000;
+    pub const INPUTS: u64 = 250_000_000;
 }
 
 impl Default for SuiteOptions {
