@@ -5,6 +5,7 @@ mod arena;
 mod compare;
 mod complete;
 pub mod coverage;
+mod error;
 mod hunt;
 mod jobs;
 mod options;
@@ -17,9 +18,10 @@ mod verdict;
 mod verify;
 
 pub use complete::{CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
+pub use error::CheckError;
 pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
 pub use verdict::{
     Conclusion, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally, Verdict,
 };
-pub use verify::{CheckError, replay, verify, verify_variation};
+pub use verify::{replay, verify, verify_variation};

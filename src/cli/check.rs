@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use wsproof_model::machine::input::MessageId;
 
 use super::error::CommandError;
 use super::{Format, Outcome, print};
@@ -39,7 +40,12 @@ pub(super) struct VerifyArguments {
     #[arg(long, value_enum, value_name = "NUMBER")]
     extra_states: Option<ExtraStatesChoice>,
     /// The messages that the client of the complete suite has
-    #[arg(long, value_name = "NUMBER", default_value_t = SuiteOptions::MESSAGES)]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = SuiteOptions::MESSAGES,
+        value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT))
+    )]
     messages: u8,
     /// Fails if less than PERCENT of the states, transitions, pairs or consecutive transitions that can be reached were
     #[arg(

@@ -8,12 +8,12 @@ use wsproof_model::vocabulary::Rule;
 
 use super::arena::{Arena, Supply};
 use super::coverage::Coverage;
+use super::error::CheckError;
 use super::hunt::Found;
 use super::options::TargetName;
 use super::player::Played;
 use super::progress::Progress;
 use super::verdict::Source;
-use super::verify::CheckError;
 use crate::sequences::Sequence;
 
 /// After so many sequences that show a difference, a target is left alone: more would say the same.

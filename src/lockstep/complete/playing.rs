@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{Estimate, ExtraStates, PlayedSuite, SuiteOptions};
+use crate::lockstep::error::CheckError;
 use crate::lockstep::jobs::Supplier;
 use crate::lockstep::progress::Progress;
 use crate::lockstep::verdict::{Source, Tally};
-use crate::lockstep::verify::CheckError;
 use crate::sequences::Sequence;
 use crate::suites::complete::Preparation;
 use crate::suites::extraction::Bounds;
@@ -43,7 +43,7 @@ pub(in crate::lockstep) fn play_complete(
         progress.begun(&bar, words.count());
         let (tally, passed) = play(&words, &bar)?;
         progress.finished(&bar);
-        let mut played = told(&words, tally, passed);
+        let mut played = told(&words, &tally, passed);
         left = left.map(|left| left.saturating_sub(played.elapsed));
         played.next = estimate(&preparation, &played);
         let fits = left
@@ -56,7 +56,7 @@ pub(in crate::lockstep) fn play_complete(
     }
 }
 
-fn told(words: &Words<'_>, tally: Tally, passed: bool) -> PlayedSuite {
+fn told(words: &Words<'_>, tally: &Tally, passed: bool) -> PlayedSuite {
     let Words {
         preparation,
         suite,
@@ -110,7 +110,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// A number that looks like chance, and is the same for the same one: SplitMix64 (Steele, Lea and Flood, 2014).
+/// A number that looks like chance, and is the same for the same one: `SplitMix64` (Steele, Lea and Flood, 2014).
 const fn mixed(number: u64) -> u64 {
     let first = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let second = (first ^ (first >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
+use crate::lockstep::error::CheckError;
 use crate::lockstep::jobs::Supplier;
 use crate::lockstep::progress::Silent;
 use crate::lockstep::verdict::Tally;
-use crate::lockstep::verify::CheckError;
 
 /// Plays nothing, and takes `time` for the first suite, and much longer for the next. Says for how many extra states suites were played, the last one's outcome, and
 /// which words they had, in order.
