@@ -35,8 +35,8 @@ pub(super) struct VerifyArguments {
     /// What the conversations are played to
     #[arg(long, value_enum, default_value_t)]
     target: TargetChoice,
-    /// The states that a server may have more than the model and still be told by the complete suite [default: as many
-    /// as fit the time]
+    /// How many states more than the model's a server may have, and still be found by the complete suite if it differs
+    /// [default: as many as fit half a minute]
     #[arg(long, value_enum, value_name = "NUMBER")]
     extra_states: Option<ExtraStatesChoice>,
     /// The messages that the client of the complete suite has
@@ -47,7 +47,8 @@ pub(super) struct VerifyArguments {
         value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT))
     )]
     messages: u8,
-    /// Fails if less than PERCENT of the states, transitions, pairs or consecutive transitions that can be reached were
+    /// Fails if less than PERCENT of what can be reached was: of states, of transitions, of pairs of a state and an
+    /// input, or of consecutive transitions [default if given without a number: 100]
     #[arg(
         long,
         value_name = "PERCENT",

@@ -65,7 +65,7 @@ pub struct Counterexample {
     pub target: String,
     /// The seed of the whole check.
     pub seed: u64,
-    /// Where the sequence comes from.
+    /// Where the sequence comes from, that was found to differ.
     pub source: Source,
     /// How many inputs the sequence had when the difference was found.
     pub found_with: usize,
