@@ -13,6 +13,7 @@ mod player;
 pub mod progress;
 mod random;
 mod received;
+mod search;
 mod timeline;
 mod verdict;
 mod verify;
@@ -21,6 +22,7 @@ pub use complete::{CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptio
 pub use error::CheckError;
 pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
+pub use search::{Search, Searched, search};
 pub use verdict::{
     Conclusion, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally, Verdict,
 };

@@ -8,6 +8,7 @@ mod coverage;
 mod entries;
 pub mod exploration;
 pub mod human;
+pub mod incidents;
 pub mod json;
 mod numbers;
 mod page;

@@ -1,10 +1,16 @@
 //! A fault in a corner that random sequences do not get to in their time: a complete suite goes to every corner.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+use wsproof::incidents::Incident;
+use wsproof::lockstep::progress::Silent;
 use wsproof::lockstep::{
     CompleteSuite, ExtraStates, Options, Source, SuiteOptions, TargetName, Verdict,
+    verify_variation,
 };
-
-use super::{check, faults, options};
+use wsproof::targets::interception::{Interceptor, Passage, Sent};
+use wsproof::targets::variation::{Arrangement, Variation, reference};
 
 /// Few words, as there are no messages.
 const SUITE: SuiteOptions = SuiteOptions {
@@ -15,6 +21,53 @@ const SUITE: SuiteOptions = SuiteOptions {
 /// So many random sequences have more steps than the whole suite.
 const CASES: u64 = 3_600;
 
+/// In one corner the status says that a message waits: reconnecting after one violation, with every service down.
+#[derive(Default)]
+struct Forgetful {
+    violations: u32,
+}
+
+impl Interceptor for Forgetful {
+    fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
+        let Sent::Text(text) = sent else {
+            return Passage::Through;
+        };
+        let mut message: Value = serde_json::from_str(text).unwrap_or_default();
+        self.violations += u32::from(message["code"] == "not_json");
+        let down = |service: &str| message["services"][service] == "down";
+        let in_corner = message["type"] == "status"
+            && message["state"] == "reconnecting"
+            && self.violations == 1
+            && ["supervisor", "orchestrator", "tools"]
+                .into_iter()
+                .all(down);
+        if !in_corner {
+            return Passage::Through;
+        }
+        message["waiting"] = Value::from(1);
+        Passage::Replaced(message.to_string())
+    }
+}
+
+fn forgetful() -> Arc<Variation> {
+    Arc::new(|| Arrangement {
+        interceptor: Some(Arc::new(|_connection| Box::<Forgetful>::default())),
+        ..Arrangement::proper()
+    })
+}
+
+fn options(name: &str) -> Options {
+    let folder = format!("wsproof-complete-{name}-{}", std::process::id());
+    Options {
+        regressions: std::env::temp_dir().join(folder),
+        ..Options::with_seed(20_261_124)
+    }
+}
+
+fn check(variation: &Arc<Variation>, options: &Options) -> Verdict {
+    verify_variation(options, variation, &Silent).expect("the check can be run")
+}
+
 fn verdict(name: &str, cases: u64, suite: Option<SuiteOptions>) -> Verdict {
     let options = Options {
         cases: Some(cases),
@@ -22,7 +75,7 @@ fn verdict(name: &str, cases: u64, suite: Option<SuiteOptions>) -> Verdict {
         suite,
         ..options(name)
     };
-    let verdict = check(&faults::forgetful_corner(), &options);
+    let verdict = check(&forgetful(), &options);
     let _not_there = std::fs::remove_dir_all(&options.regressions);
     verdict
 }
@@ -39,7 +92,6 @@ fn a_fault_in_a_corner_is_found_by_a_complete_suite() {
         let reproduced = counterexample.reproduced;
         assert_eq!(reproduced.differed, reproduced.runs);
         assert!(counterexample.file.is_some());
-        println!("{} inputs", counterexample.sequence.inputs.len());
     }
     let CompleteSuite::Played(suite) = complete.suite else {
         panic!("{:?}", complete.suite);
@@ -60,7 +112,8 @@ fn a_server_that_differs_already_gets_no_complete_suite() {
         suite: Some(SUITE),
         ..options("differs already")
     };
-    let verdict = check(&faults::seq_skips_after_reconnecting(), &options);
+    let incident = Incident::named("seq-skips-after-reconnecting").expect("it is in the table");
+    let verdict = check(&incident.variation(), &options);
     let _not_there = std::fs::remove_dir_all(&options.regressions);
     assert!(!verdict.conforms());
     assert_eq!(verdict.suite, CompleteSuite::DiffersAlready);
@@ -74,6 +127,6 @@ fn without_the_live_target_no_complete_suite_is_played() {
         suite: Some(SUITE),
         ..options("simulated")
     };
-    let verdict = check(&faults::nothing(), &options);
+    let verdict = check(&reference(), &options);
     assert_eq!(verdict.suite, CompleteSuite::NoLiveTarget);
 }
