@@ -15,6 +15,7 @@ use wsproof_model::machine::world::World;
 use wsproof_model::vocabulary::Limits;
 
 use super::mealy::{Edge, Mealy};
+use super::state_words::in_words;
 use crate::sequences::{Sequence, alphabet};
 
 /// What keeps the machine finite and small.
@@ -134,6 +135,21 @@ impl Extraction {
             outputs: outputs.things,
             worlds: worlds.things,
         })
+    }
+
+    /// The output that says that an input cannot be given, if there is such an input.
+    #[must_use]
+    pub fn not_given(&self) -> Option<u32> {
+        let place = self.outputs.iter().position(|it| *it == Seen::NotGiven)?;
+        u32::try_from(place).ok()
+    }
+
+    /// A state in words.
+    #[must_use]
+    pub fn state_in_words(&self, state: u32) -> String {
+        self.worlds
+            .get(state as usize)
+            .map_or_else(String::new, in_words)
     }
 
     /// The conversation that a word stands for.

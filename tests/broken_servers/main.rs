@@ -148,7 +148,7 @@ fn a_search_finds_the_same_again_however_many_look() {
             };
             let searched = incident.search(&what).expect("it can be played to");
             let found = searched.counterexample.expect("it is found");
-            (found.number, found.sequence.inputs)
+            (found.source.number(), found.sequence.inputs)
         })
         .into();
     assert_eq!(found.len(), 1, "{found:#?}");
