@@ -7,7 +7,7 @@ use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::vocabulary::Timer;
 
 use super::components::Components;
-use super::cycle;
+use super::{WEAKLY_FAIR, cycle};
 use crate::exploration::expansion::Known;
 use crate::exploration::plan::{Plan, TakesSteps};
 use crate::exploration::stepper::{End, Stepper};
@@ -198,16 +198,9 @@ pub(super) fn happens_to(timer: (ConnectionIndex, Timer), edge: &Edge, inputs: &
 }
 
 /// Whether fairness is due to an input.
-const fn is_due(input: Input) -> bool {
+fn is_due(input: Input) -> bool {
     match input {
-        Input::Timer { timer, .. } => match timer {
-            Timer::Services | Timer::Run | Timer::Recovery => true,
-            Timer::Authentication
-            | Timer::Idle
-            | Timer::Heartbeat
-            | Timer::HeartbeatAnswer
-            | Timer::Close => false,
-        },
+        Input::Timer { timer, .. } => WEAKLY_FAIR.contains(&timer),
         Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
             false
         }
