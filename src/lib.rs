@@ -10,6 +10,7 @@
 pub mod cli;
 pub mod exploration;
 pub mod lockstep;
+pub mod mutants;
 pub mod report;
 pub mod sequences;
 pub mod server;

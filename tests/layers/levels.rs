@@ -18,6 +18,7 @@ const LEVELS: &[(&str, &str, u8)] = &[
     ("wsproof", "lockstep", 7),
     ("wsproof", "exploration", 7),
     ("wsproof", "suites", 7),
+    ("wsproof", "mutants", 7),
     ("wsproof", "report", 8),
     ("wsproof", "cli", 8),
     ("wsproof", "main", 8),
