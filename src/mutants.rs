@@ -18,6 +18,7 @@
 
 pub mod base;
 pub mod corpus;
+pub mod decision;
 pub mod dice;
 pub mod equivalence;
 pub mod mutant;

@@ -167,10 +167,12 @@ fn otherwise_asked(
     input: &Input,
     reaction: &mut Reaction,
 ) {
-    let Some(inverted) = guard.invert(world, machine.limits()) else {
+    let inverted = guard
+        .invert(world, machine.limits())
+        .filter(|inverted| is_sound(&inverted.world, machine.limits()));
+    let Some(Inverted { world: from, limits }) = inverted else {
         return machine.step_into(world, input, reaction);
     };
-    let Inverted { world: from, limits } = inverted;
     let mut after = from.clone();
     Machine::new(limits, 1).step_into(&mut after, input, reaction);
     put_back(world, &from, &mut after);

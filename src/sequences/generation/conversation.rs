@@ -6,6 +6,7 @@ use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::vocabulary::{LifecycleState, Limits};
 
+use super::scope::Scope;
 use crate::sequences::Sequence;
 
 /// A conversation under way.
@@ -17,6 +18,7 @@ pub(super) struct Conversation {
     connections: u8,
     length: usize,
     inputs: Vec<Input>,
+    scope: Option<Scope>,
 }
 
 impl Conversation {
@@ -30,6 +32,22 @@ impl Conversation {
             connections,
             length,
             inputs: Vec::with_capacity(length),
+            scope: None,
+        }
+    }
+
+    /// An empty one, of inputs of this scope only.
+    pub(super) fn within(scope: Scope, length: usize) -> Self {
+        Self {
+            scope: Some(scope.clone()),
+            ..Self::new(scope.limits, scope.connections, length)
+        }
+    }
+
+    fn in_scope(&self, input: Input) -> Input {
+        match &self.scope {
+            Some(scope) => scope.normalised(input),
+            None => input,
         }
     }
 
@@ -70,6 +88,7 @@ impl Conversation {
 
     /// Goes on with `input` if it can be given where the conversation stands.
     pub(super) fn give_if_possible(&mut self, input: Input) -> Possibility {
+        let input = self.in_scope(input);
         self.machine
             .step_into(&mut self.world, &input, &mut self.reaction);
         if self.reaction.possibility == Possibility::Possible {
@@ -80,7 +99,7 @@ impl Conversation {
 
     /// Goes on with an input that cannot be given: whoever plays the conversation must pass it over.
     pub(super) fn give_impossible(&mut self, input: Input) {
-        self.inputs.push(input);
+        self.inputs.push(self.in_scope(input));
     }
 
     /// The conversation as it stands.
