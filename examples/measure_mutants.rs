@@ -7,8 +7,22 @@ fn random(base: &Base, seed: u64, n: u64) -> Corpus {
     let seq = base.extraction.sequence(&[]);
     let scope = Scope::new(seq.limits.clone(), 1, &base.extraction.inputs);
     let numbers: BTreeMap<_, u32> = base.extraction.inputs.iter().copied().zip(0..).collect();
-    let words = (0..n).map(|i| generate_within(&scope, seed, i, 60).inputs.iter().map(|x| numbers[x]).collect()).collect();
+    let steps: usize = std::env::var("STEPS").ok().and_then(|x| x.parse().ok()).unwrap_or(60);
+    let n = std::env::var("N").ok().and_then(|x| x.parse().ok()).unwrap_or(n);
+    let words: Vec<_> = (0..n).map(|i| generate_within(&scope, seed, i, steps).inputs.iter().map(|x| numbers[x]).collect()).collect();
     Corpus::new(base, words)
+}
+fn ended(base: &Base, mut words: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
+    use wsproof_model::machine::input::*;
+    let find = |action| { base.extraction.inputs.iter().position(|i| *i == Input::Client { connection: ConnectionIndex(0), action }).unwrap() as u32 };
+    let close = find(ClientAction::Close(ClientClose::Normal));
+    let vanish = find(ClientAction::Vanish);
+    for w in &mut words {
+        let q = base.machine().after(0, w);
+        let s = base.worlds[q as usize].connections[0].as_ref().map(|c| c.state);
+        match s { Some(wsproof_model::vocabulary::LifecycleState::Closing) => w.push(close), Some(wsproof_model::vocabulary::LifecycleState::Connecting) => w.push(vanish), _ => {} }
+    }
+    words
 }
 fn main() {
     let only = std::env::args().nth(1);
@@ -25,7 +39,7 @@ fn main() {
     println!("{:?} {}", t.elapsed(), mutants.len());
     let suite = if only.is_some() { vec![] } else { Suite::of(&wp::phases(&base.plan, 0), &base.plan.machine, 1<<40).unwrap().words };
     println!("{:?} suite", t.elapsed());
-    let suite = Corpus::new(&base, suite);
+    let suite = Corpus::new(&base, ended(&base, suite));
     let random = random(&base, 42, 40_000);
     println!("{:?} corpora {} {}", t.elapsed(), suite.input_count(), random.input_count());
     let decisions = decide(&base, &mutants, Corpora { random: &random, suite: &suite }, 2);
@@ -37,7 +51,7 @@ fn main() {
     let mutants = operators::duplicated_states(&base, 1);
     println!("{:?} dup {}", t.elapsed(), mutants.len());
     let s = Suite::of(&wp::phases(&base.plan, 1), &base.plan.machine, 1<<40).unwrap();
-    let suite = Corpus::new(&base, s.words);
+    let suite = Corpus::new(&base, ended(&base, s.words));
     println!("{:?} k1 {}", t.elapsed(), suite.input_count());
     let random = self::random(&base, 42, 40_000);
     let decisions = decide(&base, &mutants, Corpora { random: &random, suite: &suite }, 2);

@@ -1,7 +1,9 @@
 //! Random sequences, each determined by a seed and a number.
 //!
 //! There are two mixtures. The guided one runs the machine along and goes where it is deep; the uniform one does not
-//! care. Most sequences have small limits, so that every limit is reached within a few inputs; some have the default
+//! care, but for this: an input that ends a connection comes last, as little can be seen after it. What a server says in
+//! the opening or in the closing handshake is only looked at when something is expected, so a sequence ends with what ends
+//! the handshakes that it leaves. Most sequences have small limits, so that every limit is reached within a few inputs; some have the default
 //! limits, and begin with a burst that reaches them.
 //!
 //! A conversation is not a list of independent draws: what can follow depends on what came before. So the strategy
@@ -77,10 +79,11 @@ pub fn generate_within(scope: &Scope, seed: u64, number: u64, steps: usize) -> S
 
 fn converse(mut conversation: Conversation, mixture: Mixture, chance: &mut Chance) -> Sequence {
     let mut last = ConnectionIndex(0);
+    let kinds = uniform::kinds(chance);
     while !conversation.is_complete() {
         match mixture {
             Mixture::Guided => last = guided::go_on(&mut conversation, last, chance),
-            Mixture::Uniform => uniform::go_on(&mut conversation, chance),
+            Mixture::Uniform => uniform::go_on(&mut conversation, &kinds, chance),
         }
     }
     conversation.into_sequence()

@@ -1,7 +1,7 @@
 //! A conversation while it is made: the machine goes along, so that what can follow is known.
 
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::input::{ClientAction, ClientClose, ConnectionIndex, Input};
 use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::vocabulary::{LifecycleState, Limits};
@@ -51,9 +51,48 @@ impl Conversation {
         }
     }
 
-    /// Whether nothing is to follow.
+    /// Whether nothing is to follow but the ends of handshakes.
     pub(super) fn is_complete(&self) -> bool {
-        self.inputs.len() >= self.length || self.world.is_over()
+        self.left() == 0 || self.world.is_over()
+    }
+
+    /// How many inputs are to follow, the ends of handshakes not counted.
+    pub(super) fn left(&self) -> usize {
+        let unfinished = self.handshakes().count();
+        self.length.saturating_sub(self.inputs.len() + unfinished)
+    }
+
+    /// What a client does to end a handshake that is in progress. What a server says during one that it ought not to say is
+    /// only seen at its end.
+    fn handshakes(&self) -> impl Iterator<Item = Input> {
+        let connections = self.machine.connections();
+        connections.filter_map(|connection| {
+            let action = match self.connection(connection)?.state {
+                LifecycleState::Connecting => ClientAction::Vanish,
+                LifecycleState::Closing => ClientAction::Close(ClientClose::Normal),
+                LifecycleState::Accepted
+                | LifecycleState::Authenticated
+                | LifecycleState::ServicesReady
+                | LifecycleState::ProcessingReady
+                | LifecycleState::Processing
+                | LifecycleState::Idle
+                | LifecycleState::Degraded
+                | LifecycleState::Reconnecting
+                | LifecycleState::Closed
+                | LifecycleState::Failed => return None,
+            };
+            Some(Input::Client { connection, action })
+        })
+    }
+
+    /// Whether a connection that is open is so no more after `input`.
+    pub(super) fn would_end(&mut self, input: Input) -> bool {
+        let input = self.in_scope(input);
+        let mut after = self.world.clone();
+        self.machine.step_into(&mut after, &input, &mut self.reaction);
+        let is_open = |it: &Option<Connection>| it.as_ref().is_some_and(|it| it.state.is_open());
+        let connections = self.world.connections.iter().zip(&after.connections);
+        connections.into_iter().any(|(before, after)| is_open(before) && !is_open(after))
     }
 
     /// How many connections there may be.
@@ -102,8 +141,10 @@ impl Conversation {
         self.inputs.push(self.in_scope(input));
     }
 
-    /// The conversation as it stands.
-    pub(super) fn into_sequence(self) -> Sequence {
+    /// The conversation as it stands, and the ends of handshakes.
+    pub(super) fn into_sequence(mut self) -> Sequence {
+        let handshakes: Vec<_> = self.handshakes().collect();
+        self.inputs.extend(handshakes);
         Sequence {
             limits: self.machine.limits().clone(),
             connections: self.connections,
