@@ -3,10 +3,12 @@
 //! A [`Session`] is one server under test for the length of one sequence. It takes inputs and tells what can be seen;
 //! whether that is right is for [`crate::lockstep`] to say.
 
+mod client;
 pub mod credentials;
 mod embedded;
 mod hand_timers;
 pub mod interception;
+pub mod interpreted;
 pub mod live;
 mod observation;
 pub mod probe;
@@ -20,6 +22,7 @@ use std::io;
 use std::time::Duration;
 
 pub use embedded::{Dial, Embedded};
+use interpreted::InterpretedError;
 pub use observation::Observation;
 use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;
@@ -95,4 +98,7 @@ pub enum TargetError {
     /// The tokens to play with could not be made.
     #[error("cannot make the tokens to play with: {0}")]
     Tokens(String),
+    /// A server that interprets a behaviour cannot go on.
+    #[error("the interpreted server cannot go on: {0}")]
+    Interpreted(#[from] InterpretedError),
 }

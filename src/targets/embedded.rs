@@ -7,19 +7,17 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use wsproof_model::machine::input::{Breach, ClientAction, ConnectionIndex, Input, Offer, Upgrade};
+use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;
-use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL, Services};
+use wsproof_model::vocabulary::{Limits, Services};
 
+use super::client::Client;
 use super::credentials::Credentials;
 use super::hand_timers::HandTimers;
 use super::interception::Intercepted;
-use super::probe::{
-    Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
-};
 use super::script::Script;
 use super::variation::Arrangement;
-use super::{Fence, Observation, PATIENCE, Session, TargetError, Time, wording};
+use super::{Fence, Observation, PATIENCE, Session, TargetError, Time};
 use crate::server::{Listener, Parts, Server, Timers, TokioTimers};
 
 /// Makes connections to the server under test.
@@ -36,7 +34,7 @@ pub struct Embedded<D: Dial> {
     limits: Limits,
     credentials: Arc<Credentials>,
     dial: D,
-    clients: Vec<Option<Client<D::Transport>>>,
+    clients: Vec<Option<Numbered<D::Transport>>>,
     dialled: u64,
     services: watch::Sender<Services>,
     script: Script,
@@ -45,34 +43,10 @@ pub struct Embedded<D: Dial> {
     serving: JoinHandle<()>,
 }
 
-/// A client of a conversation.
-struct Client<T> {
-    probe: Probe<T>,
-    /// The server's number for the connection.
+/// A client, with the server's number for its connection.
+struct Numbered<T> {
     number: u64,
-    awaits: Awaits,
-    silent: bool,
-    fences: u64,
-    fence: FenceState,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Awaits {
-    Response,
-    Frames,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FenceState {
-    NotSent,
-    Sent,
-}
-
-/// What a client gets to see.
-enum Seen {
-    Observation(Observation),
-    /// The answer to the last ping of its own.
-    Fence,
+    client: Client<T>,
 }
 
 /// What a server is started with.
@@ -137,6 +111,11 @@ impl<D: Dial> Embedded<D> {
     }
 
     fn client(&mut self, connection: ConnectionIndex) -> Option<&mut Client<D::Transport>> {
+        self.numbered(connection)
+            .map(|numbered| &mut numbered.client)
+    }
+
+    fn numbered(&mut self, connection: ConnectionIndex) -> Option<&mut Numbered<D::Transport>> {
         self.clients
             .get_mut(usize::from(connection.0))
             .and_then(Option::as_mut)
@@ -144,17 +123,13 @@ impl<D: Dial> Embedded<D> {
 
     async fn open(&mut self, connection: ConnectionIndex) -> Result<(), TargetError> {
         let transport = self.dial.dial().await?;
-        let client = Client {
-            probe: Probe::new(transport),
+        let numbered = Numbered {
             number: self.dialled,
-            awaits: Awaits::Response,
-            silent: false,
-            fences: 0,
-            fence: FenceState::NotSent,
+            client: Client::new(transport),
         };
         self.dialled += 1;
         if let Some(place) = self.clients.get_mut(usize::from(connection.0)) {
-            *place = Some(client);
+            *place = Some(numbered);
         }
         Ok(())
     }
@@ -165,26 +140,11 @@ impl<D: Dial> Embedded<D> {
         action: ClientAction,
         fence: Fence,
     ) {
-        let text = wording::text(action, &self.limits, &self.credentials);
         let credentials = Arc::clone(&self.credentials);
         let limits = self.limits.clone();
-        let Some(client) = self.client(connection) else {
-            return;
-        };
-        if let Some(text) = text {
-            client.probe.queue_text(&text);
-        } else {
-            client.queue(action, &limits, &credentials);
+        if let Some(client) = self.client(connection) {
+            client.act(action, fence, &limits, &credentials).await;
         }
-        if action == ClientAction::Vanish {
-            // What a write cannot deliver is seen when reading.
-            let _gone = client.probe.shut_down_write().await;
-            return;
-        }
-        if fence == Fence::WithInput {
-            client.queue_fence();
-        }
-        client.flush().await;
     }
 }
 
@@ -211,8 +171,8 @@ impl<D: Dial> Session for Embedded<D> {
     ) -> Result<(), TargetError> {
         let number = input
             .connection()
-            .and_then(|at| self.client(at))
-            .map(|client| client.number);
+            .and_then(|at| self.numbered(at))
+            .map(|numbered| numbered.number);
         match (*input, possibility) {
             (
                 Input::Client {
@@ -283,183 +243,5 @@ impl<D: Dial> Session for Embedded<D> {
 
     fn orchestrators(&self) -> Option<usize> {
         Some(self.script.orchestrators())
-    }
-}
-
-impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
-    fn queue(&mut self, action: ClientAction, limits: &Limits, credentials: &Credentials) {
-        match action {
-            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, credentials),
-            ClientAction::Breach(breach) => self.queue_breach(breach, limits),
-            ClientAction::Pong => self.probe.queue_pong(b"unasked"),
-            ClientAction::FallSilent => self.silent = true,
-            ClientAction::Close(close) => self.probe.queue_close(close.code()),
-            ClientAction::Open
-            | ClientAction::Authenticate(_)
-            | ClientAction::UserMessage { .. }
-            | ClientAction::StopAgent { .. }
-            | ClientAction::Ping { .. }
-            | ClientAction::GetStatus
-            | ClientAction::Violate(_)
-            | ClientAction::Vanish => {}
-        }
-    }
-
-    fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
-        let mut options = UpgradeOptions {
-            host: "localhost",
-            path: PATH,
-            ..UpgradeOptions::default()
-        };
-        match upgrade {
-            Upgrade::WellFormed { offer, bearer } => {
-                options.subprotocols = match offer {
-                    Offer::Nothing => &[],
-                    Offer::AgentChat => &["graphql-ws", SUBPROTOCOL],
-                    Offer::Foreign => &["graphql-ws"],
-                };
-                options.bearer = bearer.map(|credential| credentials.token(credential));
-                self.probe.queue_upgrade(&options);
-            }
-            Upgrade::WrongPath => {
-                options.path = "/chat";
-                self.probe.queue_upgrade(&options);
-            }
-            Upgrade::NoUpgrade => {
-                self.probe
-                    .queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            }
-            Upgrade::Rubbish => self
-                .probe
-                .queue_raw(b"\x16\x03\x01 this is no HTTP\r\n\r\n"),
-        }
-    }
-
-    fn queue_breach(&mut self, breach: Breach, limits: &Limits) {
-        let text = OpCode::Data(Data::Text);
-        let proper = FrameOptions::default();
-        match breach {
-            Breach::Binary => self.probe.queue_binary(b"\x00\x01\x02"),
-            Breach::InvalidUtf8 => self.probe.queue_text_bytes(b"{\"type\":\"\xff\xfe\"}"),
-            Breach::Oversized => {
-                let bytes = usize::try_from(limits.frame_limit)
-                    .unwrap_or(usize::MAX)
-                    .saturating_add(1);
-                self.probe.queue_text(&"x".repeat(bytes));
-            }
-            Breach::ReservedOpcode => {
-                self.probe
-                    .queue_frame(OpCode::Data(Data::Reserved(3)), b"", proper);
-            }
-            Breach::ReservedBit => {
-                self.probe.queue_frame(
-                    text,
-                    b"{}",
-                    FrameOptions {
-                        reserved_bits: 0b100,
-                        ..proper
-                    },
-                );
-            }
-            Breach::Unmasked => {
-                self.probe.queue_frame(
-                    text,
-                    b"{}",
-                    FrameOptions {
-                        is_masked: false,
-                        ..proper
-                    },
-                );
-            }
-            Breach::FragmentedControl => {
-                let fragment = FrameOptions {
-                    is_final: false,
-                    ..proper
-                };
-                self.probe
-                    .queue_frame(OpCode::Control(Control::Ping), b"", fragment);
-            }
-            Breach::ReservedCloseCode => self.probe.queue_close(Some(1005)),
-        }
-    }
-
-    fn queue_fence(&mut self) {
-        self.fences += 1;
-        self.probe.queue_ping(&self.fences.to_be_bytes());
-        self.fence = FenceState::Sent;
-    }
-
-    async fn flush(&mut self) {
-        // What a write cannot deliver is seen when reading: the server has ended the transport. A server that neither
-        // reads nor ends it is seen as well, by what it does not send.
-        let _gone = tokio::time::timeout(PATIENCE, self.probe.flush()).await;
-    }
-
-    async fn observe(&mut self) -> Observation {
-        if self.awaits == Awaits::Response {
-            return self.observe_response().await;
-        }
-        loop {
-            // An answer to a ping that overtakes what has to come is no answer: the next fence is another ping.
-            if let Seen::Observation(seen) = self.next().await {
-                return seen;
-            }
-        }
-    }
-
-    async fn next(&mut self) -> Seen {
-        let seen = match self.probe.next().await {
-            Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
-                self.fence = FenceState::NotSent;
-                return Seen::Fence;
-            }
-            Ok(Event::Pong(_)) => Observation::Unreadable(
-                "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
-            ),
-            Ok(Event::Ping(payload)) => {
-                if !self.silent {
-                    self.probe.queue_pong(&payload);
-                    self.flush().await;
-                }
-                Observation::Heartbeat
-            }
-            Ok(Event::Text(text)) => Observation::Text(text.as_str().to_owned()),
-            Ok(Event::Binary(bytes)) => Observation::Binary { bytes: bytes.len() },
-            Ok(Event::Close(code, reason)) => Observation::Close { code, reason },
-            Ok(Event::End) => Observation::End,
-            Ok(Event::Reset) => Observation::Reset,
-            Err(error) => Observation::Unreadable(error.to_string()),
-        };
-        Seen::Observation(seen)
-    }
-
-    async fn observe_response(&mut self) -> Observation {
-        match self.probe.read_response().await {
-            Ok(response) => {
-                self.awaits = Awaits::Frames;
-                Observation::Http {
-                    status: response.status,
-                    subprotocol: response.subprotocol,
-                }
-            }
-            Err(ProbeError::Response(ResponseFault::Cut { received: 0 })) => Observation::End,
-            Err(ProbeError::Read(_)) => Observation::Reset,
-            Err(error) => Observation::Unreadable(error.to_string()),
-        }
-    }
-
-    fn is_fence(&self, payload: &[u8]) -> bool {
-        self.fence == FenceState::Sent && payload == self.fences.to_be_bytes()
-    }
-
-    async fn await_fence(&mut self) -> Result<(), Observation> {
-        if self.fence == FenceState::NotSent {
-            self.queue_fence();
-            self.flush().await;
-        }
-        match self.next().await {
-            Seen::Fence => Ok(()),
-            Seen::Observation(seen) => Err(seen),
-        }
     }
 }

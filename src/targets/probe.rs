@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 /// The opcodes of [`Probe::queue_frame`], reserved ones included.
 pub use tokio_tungstenite::tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
+pub(super) use self::frame_writer::apply_mask;
 pub use self::{
     error::ProbeError,
     frame_fault::FrameFault,

@@ -88,7 +88,7 @@ fn append_header(header: &FrameHeader, payload_length: u64, output: &mut Vec<u8>
 
 /// Applies `mask` to `payload`, or takes it off again (RFC 6455 section 5.3): eight bytes at a
 /// time, then the rest.
-pub(super) fn apply_mask(payload: &mut [u8], mask: [u8; 4]) {
+pub(in crate::targets) fn apply_mask(payload: &mut [u8], mask: [u8; 4]) {
     let [a, b, c, d] = mask;
     let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
     let mut chunks = payload.chunks_exact_mut(8);

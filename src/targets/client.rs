@@ -1,0 +1,253 @@
+//! A client of a conversation: what it puts on the wire for each action, and what it gets to see.
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
+use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL};
+
+use super::credentials::Credentials;
+use super::probe::{
+    Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
+};
+use super::{Fence, Observation, PATIENCE, wording};
+
+/// A client over the transport `T`.
+pub(super) struct Client<T> {
+    probe: Probe<T>,
+    awaits: Awaits,
+    silent: bool,
+    fences: u64,
+    fence: FenceState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Awaits {
+    Response,
+    Frames,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FenceState {
+    NotSent,
+    Sent,
+}
+
+/// What a client gets to see.
+enum Seen {
+    Observation(Observation),
+    /// The answer to the last ping of its own.
+    Fence,
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
+    /// A client that has sent nothing yet.
+    pub(super) fn new(transport: T) -> Self {
+        Self {
+            probe: Probe::new(transport),
+            awaits: Awaits::Response,
+            silent: false,
+            fences: 0,
+            fence: FenceState::NotSent,
+        }
+    }
+
+    /// Does something, and sends a ping along if `fence` says so. To open the transport is not the client's.
+    pub(super) async fn act(
+        &mut self,
+        action: ClientAction,
+        fence: Fence,
+        limits: &Limits,
+        credentials: &Credentials,
+    ) {
+        match wording::text(action, limits, credentials) {
+            Some(text) => self.probe.queue_text(&text),
+            None => self.queue(action, limits, credentials),
+        }
+        if action == ClientAction::Vanish {
+            // What a write cannot deliver is seen when reading.
+            let _gone = self.probe.shut_down_write().await;
+            return;
+        }
+        if fence == Fence::WithInput {
+            self.queue_fence();
+        }
+        self.flush().await;
+    }
+
+    fn queue(&mut self, action: ClientAction, limits: &Limits, credentials: &Credentials) {
+        match action {
+            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, credentials),
+            ClientAction::Breach(breach) => self.queue_breach(breach, limits),
+            ClientAction::Pong => self.probe.queue_pong(b"unasked"),
+            ClientAction::FallSilent => self.silent = true,
+            ClientAction::Close(close) => self.probe.queue_close(close.code()),
+            ClientAction::Open
+            | ClientAction::Authenticate(_)
+            | ClientAction::UserMessage { .. }
+            | ClientAction::StopAgent { .. }
+            | ClientAction::Ping { .. }
+            | ClientAction::GetStatus
+            | ClientAction::Violate(_)
+            | ClientAction::Vanish => {}
+        }
+    }
+
+    fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
+        let mut options = UpgradeOptions {
+            host: "localhost",
+            path: PATH,
+            ..UpgradeOptions::default()
+        };
+        match upgrade {
+            Upgrade::WellFormed { offer, bearer } => {
+                options.subprotocols = match offer {
+                    Offer::Nothing => &[],
+                    Offer::AgentChat => &["graphql-ws", SUBPROTOCOL],
+                    Offer::Foreign => &["graphql-ws"],
+                };
+                options.bearer = bearer.map(|credential| credentials.token(credential));
+                self.probe.queue_upgrade(&options);
+            }
+            Upgrade::WrongPath => {
+                options.path = "/chat";
+                self.probe.queue_upgrade(&options);
+            }
+            Upgrade::NoUpgrade => {
+                self.probe
+                    .queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            }
+            Upgrade::Rubbish => self
+                .probe
+                .queue_raw(b"\x16\x03\x01 this is no HTTP\r\n\r\n"),
+        }
+    }
+
+    fn queue_breach(&mut self, breach: Breach, limits: &Limits) {
+        let text = OpCode::Data(Data::Text);
+        let proper = FrameOptions::default();
+        match breach {
+            Breach::Binary => self.probe.queue_binary(b"\x00\x01\x02"),
+            Breach::InvalidUtf8 => self.probe.queue_text_bytes(b"{\"type\":\"\xff\xfe\"}"),
+            Breach::Oversized => {
+                let bytes = usize::try_from(limits.frame_limit)
+                    .unwrap_or(usize::MAX)
+                    .saturating_add(1);
+                self.probe.queue_text(&"x".repeat(bytes));
+            }
+            Breach::ReservedOpcode => {
+                self.probe
+                    .queue_frame(OpCode::Data(Data::Reserved(3)), b"", proper);
+            }
+            Breach::ReservedBit => {
+                self.probe.queue_frame(
+                    text,
+                    b"{}",
+                    FrameOptions {
+                        reserved_bits: 0b100,
+                        ..proper
+                    },
+                );
+            }
+            Breach::Unmasked => {
+                self.probe.queue_frame(
+                    text,
+                    b"{}",
+                    FrameOptions {
+                        is_masked: false,
+                        ..proper
+                    },
+                );
+            }
+            Breach::FragmentedControl => {
+                let fragment = FrameOptions {
+                    is_final: false,
+                    ..proper
+                };
+                self.probe
+                    .queue_frame(OpCode::Control(Control::Ping), b"", fragment);
+            }
+            Breach::ReservedCloseCode => self.probe.queue_close(Some(1005)),
+        }
+    }
+
+    fn queue_fence(&mut self) {
+        self.fences += 1;
+        self.probe.queue_ping(&self.fences.to_be_bytes());
+        self.fence = FenceState::Sent;
+    }
+
+    async fn flush(&mut self) {
+        // What a write cannot deliver is seen when reading: the server has ended the transport. A server that neither
+        // reads nor ends it is seen as well, by what it does not send.
+        let _gone = tokio::time::timeout(PATIENCE, self.probe.flush()).await;
+    }
+
+    /// The next thing to be seen.
+    pub(super) async fn observe(&mut self) -> Observation {
+        if self.awaits == Awaits::Response {
+            return self.observe_response().await;
+        }
+        loop {
+            // An answer to a ping that overtakes what has to come is no answer: the next fence is another ping.
+            if let Seen::Observation(seen) = self.next().await {
+                return seen;
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Seen {
+        let seen = match self.probe.next().await {
+            Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
+                self.fence = FenceState::NotSent;
+                return Seen::Fence;
+            }
+            Ok(Event::Pong(_)) => Observation::Unreadable(
+                "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
+            ),
+            Ok(Event::Ping(payload)) => {
+                if !self.silent {
+                    self.probe.queue_pong(&payload);
+                    self.flush().await;
+                }
+                Observation::Heartbeat
+            }
+            Ok(Event::Text(text)) => Observation::Text(text.as_str().to_owned()),
+            Ok(Event::Binary(bytes)) => Observation::Binary { bytes: bytes.len() },
+            Ok(Event::Close(code, reason)) => Observation::Close { code, reason },
+            Ok(Event::End) => Observation::End,
+            Ok(Event::Reset) => Observation::Reset,
+            Err(error) => Observation::Unreadable(error.to_string()),
+        };
+        Seen::Observation(seen)
+    }
+
+    async fn observe_response(&mut self) -> Observation {
+        match self.probe.read_response().await {
+            Ok(response) => {
+                self.awaits = Awaits::Frames;
+                Observation::Http {
+                    status: response.status,
+                    subprotocol: response.subprotocol,
+                }
+            }
+            Err(ProbeError::Response(ResponseFault::Cut { received: 0 })) => Observation::End,
+            Err(ProbeError::Read(_)) => Observation::Reset,
+            Err(error) => Observation::Unreadable(error.to_string()),
+        }
+    }
+
+    fn is_fence(&self, payload: &[u8]) -> bool {
+        self.fence == FenceState::Sent && payload == self.fences.to_be_bytes()
+    }
+
+    /// Waits for the answer to a ping, which it sends if none is on its way. What comes before it is an error.
+    pub(super) async fn await_fence(&mut self) -> Result<(), Observation> {
+        if self.fence == FenceState::NotSent {
+            self.queue_fence();
+            self.flush().await;
+        }
+        match self.next().await {
+            Seen::Fence => Ok(()),
+            Seen::Observation(seen) => Err(seen),
+        }
+    }
+}
