@@ -17,6 +17,7 @@
 //! states than the quotient: then the suite must kill it, unless it is equivalent.
 
 pub mod base;
+pub mod campaign;
 pub mod corpus;
 pub mod decision;
 pub mod dice;
@@ -25,3 +26,9 @@ pub mod mutant;
 pub mod operators;
 pub mod outputs;
 pub mod pairing;
+pub mod progress;
+pub mod study;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;

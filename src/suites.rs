@@ -24,6 +24,7 @@ pub mod phase;
 pub mod plan;
 pub mod quotient;
 pub mod refinement;
+mod state_words;
 pub mod suite;
 pub mod w;
 pub mod wp;

@@ -1,6 +1,8 @@
 //! The machine that is changed: the quotient of the reference machine within bounds, with what must be known of its
 //! states.
 
+use std::collections::BTreeMap;
+
 use wsproof_model::machine::input::{ClientAction, Input};
 use wsproof_model::machine::world::World;
 use wsproof_model::vocabulary::LifecycleState;
@@ -36,6 +38,9 @@ pub struct Base {
     pub outputs: Outputs,
     /// By state of the quotient.
     pub transports: Vec<Transport>,
+    numbers: BTreeMap<Input, u32>,
+    /// By state of the quotient: a state of the extraction that it stands for.
+    members: Vec<u32>,
 }
 
 impl Base {
@@ -46,16 +51,17 @@ impl Base {
     pub fn new(bounds: Bounds) -> Result<Self, TooManyStates> {
         let extraction = Extraction::new(bounds, bounds.alphabet())?;
         let quotient = Quotient::of(&extraction.machine);
-        let first = |members: &Vec<u32>| {
-            let world = members.first().map_or(0, |state| *state as usize);
-            extraction.worlds[world].clone()
-        };
-        let worlds: Vec<_> = quotient.members.iter().map(first).collect();
+        let first = |members: &Vec<u32>| members.first().copied().unwrap_or_default();
+        let members: Vec<_> = quotient.members.iter().map(first).collect();
+        let world = |state: &u32| extraction.worlds[*state as usize].clone();
+        let worlds: Vec<_> = members.iter().map(world).collect();
         Ok(Self {
+            numbers: extraction.inputs.iter().copied().zip(0..).collect(),
             transports: worlds.iter().map(transport).collect(),
             outputs: Outputs::new(&extraction.outputs),
             plan: Plan::new(&quotient),
             worlds,
+            members,
             extraction,
         })
     }
@@ -72,6 +78,12 @@ impl Base {
         self.extraction.inputs[number as usize]
     }
 
+    /// The number of an input, if it has one.
+    #[must_use]
+    pub fn number(&self, input: &Input) -> Option<u32> {
+        self.numbers.get(input).copied()
+    }
+
     /// Whether that input is the client's opening of a transport.
     #[must_use]
     pub fn opens(&self, number: u32) -> bool {
@@ -82,6 +94,26 @@ impl Base {
                 ..
             }
         )
+    }
+
+    /// A state in words: what makes it another one than the others.
+    #[must_use]
+    pub fn state(&self, number: u32) -> String {
+        let member = self.members.get(number as usize);
+        member.map_or_else(String::new, |it| self.extraction.state_in_words(*it))
+    }
+
+    /// What is said, in words.
+    #[must_use]
+    pub fn words(&self, output: u32) -> String {
+        match self.outputs.said(output) {
+            [] => "nothing".to_owned(),
+            said => said
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
+        }
     }
 
     /// Whether a client can give what is answered so.

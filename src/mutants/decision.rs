@@ -34,12 +34,7 @@ pub struct Corpora<'a> {
 
 /// Decides every mutant, by several jobs. Each is decided for itself, so the jobs have no influence on what comes out.
 #[must_use]
-pub fn decide(
-    base: &Base,
-    mutants: &[Mutant],
-    corpora: Corpora<'_>,
-    jobs: usize,
-) -> Vec<Decision> {
+pub fn decide(base: &Base, mutants: &[Mutant], corpora: Corpora<'_>, jobs: usize) -> Vec<Decision> {
     let next = AtomicUsize::new(0);
     let chunks: Mutex<Vec<(usize, Vec<Decision>)>> = Mutex::default();
     std::thread::scope(|scope| {
@@ -61,7 +56,10 @@ pub fn decide(
     });
     let mut chunks = chunks.into_inner().unwrap_or_else(PoisonError::into_inner);
     chunks.sort_unstable_by_key(|(first, _)| *first);
-    chunks.into_iter().flat_map(|(_, decided)| decided).collect()
+    chunks
+        .into_iter()
+        .flat_map(|(_, decided)| decided)
+        .collect()
 }
 
 fn decide_one(base: &Base, mutant: &Mutant, corpora: Corpora<'_>) -> Decision {

@@ -1,5 +1,6 @@
 //! A mutant: the machine, and the one place in which it is changed.
 
+use super::base::Base;
 use crate::suites::mealy::{Edge, Mealy};
 
 /// A place in the machine: a state and an input.
@@ -151,6 +152,44 @@ impl Mutant {
             Change::Edge { at, .. } => Some(at),
             Change::Copy { led, .. } => Some(led),
             Change::Whole(_) => None,
+        }
+    }
+
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn what(&self, base: &Base) -> String {
+        match &self.change {
+            Change::Edge { at, edge } => {
+                let right = base.machine().edge(at.0, at.1);
+                let place = format!("in {}: {}", base.state(at.0), base.input(at.1));
+                if right.target == edge.target {
+                    let (said, expected) = (base.words(edge.output), base.words(right.output));
+                    format!("{place} says {said} instead of {expected}")
+                } else {
+                    let (leads, right) = (base.state(edge.target), base.state(right.target));
+                    format!("{place} leads to {leads} instead of {right}")
+                }
+            }
+            Change::Copy {
+                led,
+                of,
+                input,
+                edge,
+            } => {
+                let copied = base.state(*of);
+                let target = if edge.target == base.machine().state_count() {
+                    "the copy itself".to_owned()
+                } else {
+                    base.state(edge.target)
+                };
+                format!(
+                    "a copy of {copied}, reached from {} by {}: {} leads to {target}",
+                    base.state(led.0),
+                    base.input(led.1),
+                    base.input(*input)
+                )
+            }
+            Change::Whole(_) => self.detail.clone(),
         }
     }
 }

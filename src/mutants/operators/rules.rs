@@ -170,7 +170,11 @@ fn otherwise_asked(
     let inverted = guard
         .invert(world, machine.limits())
         .filter(|inverted| is_sound(&inverted.world, machine.limits()));
-    let Some(Inverted { world: from, limits }) = inverted else {
+    let Some(Inverted {
+        world: from,
+        limits,
+    }) = inverted
+    else {
         return machine.step_into(world, input, reaction);
     };
     let mut after = from.clone();

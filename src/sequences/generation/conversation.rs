@@ -89,10 +89,13 @@ impl Conversation {
     pub(super) fn would_end(&mut self, input: Input) -> bool {
         let input = self.in_scope(input);
         let mut after = self.world.clone();
-        self.machine.step_into(&mut after, &input, &mut self.reaction);
+        self.machine
+            .step_into(&mut after, &input, &mut self.reaction);
         let is_open = |it: &Option<Connection>| it.as_ref().is_some_and(|it| it.state.is_open());
         let connections = self.world.connections.iter().zip(&after.connections);
-        connections.into_iter().any(|(before, after)| is_open(before) && !is_open(after))
+        connections
+            .into_iter()
+            .any(|(before, after)| is_open(before) && !is_open(after))
     }
 
     /// How many connections there may be.

@@ -46,8 +46,7 @@ impl Scope {
 const fn place(input: Input) -> usize {
     match input {
         Input::Client {
-            action:
-                ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
+            action: ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
             ..
         } => message.number() as usize,
         Input::Client { .. }
