@@ -9,6 +9,7 @@ mod duration;
 mod error;
 mod explore;
 mod limits;
+mod mutants;
 mod print;
 mod rules;
 mod serve;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use check::{ReplayArguments, VerifyArguments};
 use error::CommandError;
 use explore::ExploreArguments;
+use mutants::MutantsArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
 use token::TokenArguments;
@@ -57,6 +59,7 @@ enum Command {
     Verify(VerifyArguments),
     Replay(ReplayArguments),
     Explore(ExploreArguments),
+    Mutants(MutantsArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
     Rules(RulesArguments),
@@ -100,6 +103,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Verify(arguments)) => check::verify(arguments),
         Some(Command::Replay(arguments)) => check::replay(&arguments),
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
+        Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),
         Some(Command::Rules(arguments)) => rules::rules(&arguments),

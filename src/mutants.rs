@@ -28,6 +28,7 @@ pub mod outputs;
 pub mod pairing;
 pub mod progress;
 pub mod study;
+pub mod tally;
 pub mod wire;
 
 #[cfg(test)]

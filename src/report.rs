@@ -7,6 +7,7 @@ mod conversation;
 pub mod exploration;
 pub mod human;
 pub mod json;
+pub mod mutants;
 mod numbers;
 mod page;
 mod palette;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
+use crate::mutants::campaign::CampaignError;
 use crate::sequences::regression::RegressionError;
 use crate::server::settings::SettingsError;
 use crate::server::token::IssueError;
@@ -18,6 +19,9 @@ pub(super) enum CommandError {
     /// The machine could not be explored.
     #[error("the machine could not be explored")]
     Explore(#[source] ExplorationError),
+    /// Mutants could not be made or played to.
+    #[error("the check could not be measured")]
+    Mutants(#[source] CampaignError),
     /// A violation could not be kept.
     #[error("a property is broken, and the conversation that shows it could not be kept")]
     Keep(#[source] RegressionError),
