@@ -59,9 +59,13 @@ fn tell(campaign: &Campaign, format: Format) -> Result<Outcome, CommandError> {
         Format::Human => print::coloured(&report::human(campaign, print::width()))?,
         Format::Json => print::plain(&format!("{}\n", report::json(campaign)?))?,
     }
-    Ok(if campaign.is_as_promised() {
+    Ok(outcome(campaign))
+}
+
+fn outcome(campaign: &Campaign) -> Outcome {
+    if campaign.is_as_promised() {
         Outcome::Done
     } else {
         Outcome::Not
-    })
+    }
 }

@@ -49,7 +49,15 @@ impl Base {
     /// # Errors
     /// If it has more states than the bounds allow.
     pub fn new(bounds: Bounds) -> Result<Self, TooManyStates> {
-        let extraction = Extraction::new(bounds, bounds.alphabet())?;
+        Self::with_inputs(bounds, bounds.alphabet())
+    }
+
+    /// The machine within these bounds, with these inputs.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_inputs(bounds: Bounds, inputs: Vec<Input>) -> Result<Self, TooManyStates> {
+        let extraction = Extraction::new(bounds, inputs)?;
         let quotient = Quotient::of(&extraction.machine);
         let first = |members: &Vec<u32>| members.first().copied().unwrap_or_default();
         let members: Vec<_> = quotient.members.iter().map(first).collect();

@@ -151,7 +151,7 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Result<Campaign, Campa
 }
 
 impl Part {
-    fn new(study: &Study, findings: Findings) -> Self {
+    pub(super) fn new(study: &Study, findings: Findings) -> Self {
         let size = |corpus: &Corpus| (corpus.words().len(), corpus.input_count());
         Self {
             bounds: study.base.extraction.bounds.to_string(),
@@ -171,7 +171,13 @@ impl Part {
 /// # Errors
 /// If a machine or the suite is too large.
 pub fn without_extra_states(options: &Options) -> Result<Study, CampaignError> {
-    let mut base = Base::new(Bounds::default())?;
+    of_operators_without_states(Base::new(Bounds::default())?, options)
+}
+
+pub(super) fn of_operators_without_states(
+    mut base: Base,
+    options: &Options,
+) -> Result<Study, CampaignError> {
     let mut mutants = operators::targets(&base, options.seed);
     mutants.extend(operators::outputs(&mut base));
     mutants.extend(operators::limits_off_by_one(&mut base)?);
@@ -193,7 +199,7 @@ pub fn with_an_extra_state(options: &Options) -> Result<Study, CampaignError> {
     study(base, mutants, 1, options)
 }
 
-fn study(
+pub(super) fn study(
     base: Base,
     mutants: Vec<Mutant>,
     extra_states: u32,
