@@ -10,17 +10,15 @@
 //! The harness gives an input of a client only where the reference machine says that it can be given, and fences only an
 //! open connection. [`pairing`] states exactly what it sees; everything else here is built on that.
 //!
-//! # The fault domain
-//!
 //! The machine that is changed is the observable quotient of the reference machine within the bounds of
-//! [`crate::suites::extraction`]. A mutant is in the fault domain of a suite for k extra states if it has at most k more
-//! states than the quotient: then the suite must kill it, unless it is equivalent.
+//! [`crate::suites::extraction`]. Which mutants a complete suite must kill, [`domain`] says.
 
 pub mod base;
 pub mod campaign;
 pub mod corpus;
 pub mod decision;
 pub mod dice;
+pub mod domain;
 pub mod equivalence;
 pub mod mutant;
 pub mod operators;

@@ -7,12 +7,12 @@ use wsproof_model::vocabulary::Rule;
 use super::base::Base;
 use super::corpus::{Corpus, Kill};
 use super::decision::{Corpora, Decision, decide};
-use super::mutant::{Change, Mutant, Operator};
+use super::domain;
+use super::mutant::{Mutant, Operator};
 use super::progress::Progress;
 use super::wire::{Stage, Trial, WireError};
 use crate::lockstep::Difference;
 use crate::suites::mealy::Word;
-use crate::suites::quotient::Quotient;
 
 /// What is studied.
 #[derive(Clone, Debug)]
@@ -196,20 +196,9 @@ impl Study {
             operator: mutant.operator,
             what: mutant.what(&self.base),
             shortest: decision.shortest,
-            in_domain: self.is_in_domain(mutant),
+            in_domain: domain::contains(&self.base, mutant, self.extra_states),
             random,
             suite,
-        }
-    }
-
-    /// Whether the mutant has no more states than the suite is made for. A mutant with one changed edge has as many as
-    /// the machine, one with a copied state has one more.
-    fn is_in_domain(&self, mutant: &Mutant) -> bool {
-        let most = self.base.machine().state_count() + self.extra_states;
-        match &mutant.change {
-            Change::Edge { .. } => true,
-            Change::Copy { .. } => self.extra_states > 0,
-            Change::Whole(machine) => Quotient::of(machine).machine.state_count() <= most,
         }
     }
 }

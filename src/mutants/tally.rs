@@ -13,7 +13,7 @@ pub struct Tally {
     pub total: usize,
     /// Those that nothing tells from the machine.
     pub equivalent: usize,
-    /// Those that have more states than the suite is made for, the equivalent ones not counted.
+    /// Those that are outside the suite's fault domain, the equivalent ones not counted.
     pub outside_domain: usize,
     /// What random sequences killed.
     pub random: Killed,

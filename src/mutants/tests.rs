@@ -90,8 +90,7 @@ fn a_sample_of_every_operator_is_killed_on_the_wire_by_the_suite() {
     assert_eq!(operators, Operator::ALL[..operators.len()]);
     assert!(operators.len() >= 8, "{operators:?}");
     for tally in &tallies {
-        let outside = tally.outside_domain;
-        assert!(tally.suite.count + outside >= tally.killable(), "{tally:?}");
+        assert_eq!(tally.suite.count, tally.killable(), "{tally:?}");
         assert!(tally.random.count > 0, "{tally:?}");
     }
     assert!(campaign.is_as_promised());
@@ -104,7 +103,13 @@ fn a_state_that_is_there_twice_is_killed_by_the_suite_for_one_extra_state() {
     let study = study(base, mutants, 1, &options(60)).unwrap();
     let findings = run(&study);
     assert!(findings.outcomes.iter().any(|it| !it.is_equivalent()));
-    assert!(findings.outcomes.iter().all(|it| !it.survives()));
+    let in_domain = findings.outcomes.iter().filter(|it| it.in_domain);
+    let survivors: Vec<_> = in_domain.filter(|it| it.survives()).collect();
+    assert!(survivors.is_empty(), "{survivors:#?}");
+    // One state for a server that is ready without a transport and for one with: the suite is not made for it.
+    let outside = findings.outcomes.iter().filter(|it| !it.in_domain);
+    assert!(outside.clone().any(Outcome::survives));
+    assert!(outside.clone().any(|it| it.suite.sighting().is_some()));
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn why(outcome: &Outcome) -> &'static str {
         }
         (_, true) => "  no sequence of the suite shows it: a defect of the suite",
         (_, false) => {
-            "  no sequence of the suite shows it, and none need: it has more states than the suite is made for"
+            "  no sequence of the suite shows it, and none need: it is outside the fault domain"
         }
     }
 }
