@@ -1,6 +1,6 @@
 //! Machines as servers.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use wsproof::sequences::Sequence;
 use wsproof::suites::extraction::{Extraction, Seen};
@@ -39,6 +39,28 @@ impl Behaviour for Reference {
                 .iter()
                 .map(|predicted| predicted.output),
         );
+    }
+}
+
+/// The reference machine, with every input that it is given kept where others can see it.
+pub(crate) struct Recorded {
+    reference: Reference,
+    given: Arc<Mutex<Vec<Input>>>,
+}
+
+impl Recorded {
+    pub(crate) fn new(sequence: &Sequence, given: &Arc<Mutex<Vec<Input>>>) -> Self {
+        Self {
+            reference: Reference::new(sequence),
+            given: Arc::clone(given),
+        }
+    }
+}
+
+impl Behaviour for Recorded {
+    fn react(&mut self, input: &Input, said: &mut Vec<Output>) {
+        self.given.lock().unwrap().push(*input);
+        self.reference.react(input, said);
     }
 }
 

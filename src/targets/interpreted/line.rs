@@ -14,6 +14,9 @@ use super::frames::{Came, take_frame};
 use super::meter::Meter;
 use super::{Decoder, InterpretedError};
 
+/// The least room that there is for a read: for an upgrade request, or what a client sends at once.
+const READ_SPACE: usize = 1024;
+
 /// One transport, from its acceptance to its end.
 pub(super) struct Line {
     stream: TcpStream,
@@ -59,6 +62,7 @@ impl Line {
         if self.ends != Ends::NotYet || self.reads == Reads::Nothing {
             return pending().await;
         }
+        self.incoming.reserve(READ_SPACE);
         // A transport that fails is one that the client has ended.
         self.stream
             .read_buf(&mut self.incoming)

@@ -95,8 +95,12 @@ impl InterpretedSession {
 }
 
 /// What `seen` comes to; `None` when there is nothing more to see.
+///
+/// Where `seen` is pending it must be waiting for the server. The client's pings and pongs are few bytes that a settled
+/// server has room for, so writing them does not wait; but the runtime would have a future that has done much wait before
+/// its next write, if it were not told otherwise.
 async fn unless_silent<F: Future>(meter: &Meter, seen: F) -> Option<F::Output> {
-    let mut seen = pin!(seen);
+    let mut seen = pin!(tokio::task::unconstrained(seen));
     let seen = poll_fn(|context| {
         if let Poll::Ready(seen) = seen.as_mut().poll(context) {
             return Poll::Ready(Some(seen));
