@@ -85,6 +85,12 @@ impl Conversation {
         })
     }
 
+    /// Whether any client has a transport.
+    pub(super) fn has_clients(&self) -> bool {
+        let connections = self.world.connections.iter().flatten();
+        connections.into_iter().any(|it| !it.state.is_terminal())
+    }
+
     /// Whether a connection that is open is so no more after `input`.
     pub(super) fn would_end(&mut self, input: Input) -> bool {
         let input = self.in_scope(input);
@@ -146,7 +152,9 @@ impl Conversation {
 
     /// The conversation as it stands, and the ends of handshakes.
     pub(super) fn into_sequence(mut self) -> Sequence {
-        let handshakes: Vec<_> = self.handshakes().collect();
+        // Several can begin at once, by a shutdown, and then there may not be room for all.
+        let room = self.length.saturating_sub(self.inputs.len());
+        let handshakes: Vec<_> = self.handshakes().take(room).collect();
         self.inputs.extend(handshakes);
         Sequence {
             limits: self.machine.limits().clone(),

@@ -26,10 +26,11 @@ const LEFT_OUT_ONCE_IN: u32 = 4;
 /// One input in so many that would end a connection is kept before the end of the conversation.
 const ENDING_KEPT_ONCE_IN: u32 = 256;
 
-/// One input of a client that cannot be given in so many is kept at once: it shows only that it is passed over.
-const NOT_GIVEN_KEPT_ONCE_IN: u32 = 128;
+/// One impossible input in so many is kept at once where it shows next to nothing: a client's is passed over, and the
+/// environment's are not seen while nobody is there to see them.
+const SELDOM: u32 = 128;
 
-/// One impossible input of the environment in so many is kept at once.
+/// One other impossible input of the environment in so many is kept at once.
 const IMPOSSIBLE_KEPT_ONCE_IN: u32 = 4;
 
 /// One shutdown in so many is kept before the end: it can always be given, and next to nothing follows it.
@@ -63,7 +64,7 @@ pub(super) fn go_on(conversation: &mut Conversation, kinds: &[InputKind], chance
         if conversation.give_if_possible(input) == Possibility::Possible {
             return;
         }
-        if draw == DRAWS || chance.once_in(impossible_kept_once_in(input)) {
+        if draw == DRAWS || chance.once_in(impossible_kept_once_in(conversation, input)) {
             return conversation.give_impossible(input);
         }
     }
@@ -84,11 +85,15 @@ fn is_wanted(conversation: &mut Conversation, input: Input, chance: &mut Chance)
     }
 }
 
-const fn impossible_kept_once_in(input: Input) -> u32 {
+fn impossible_kept_once_in(conversation: &Conversation, input: Input) -> u32 {
     match input {
-        Input::Client { .. } => NOT_GIVEN_KEPT_ONCE_IN,
+        Input::Client { .. } => SELDOM,
         Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {
-            IMPOSSIBLE_KEPT_ONCE_IN
+            if conversation.has_clients() {
+                IMPOSSIBLE_KEPT_ONCE_IN
+            } else {
+                SELDOM
+            }
         }
     }
 }
