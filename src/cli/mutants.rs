@@ -69,3 +69,36 @@ fn outcome(campaign: &Campaign) -> Outcome {
         Outcome::Not
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::mutants::campaign::Part;
+    use crate::mutants::mutant::Operator;
+    use crate::mutants::study::{self, Fate};
+
+    /// A campaign with one mutant that nothing killed.
+    fn campaign(in_domain: bool) -> Campaign {
+        let outcome = study::Outcome {
+            operator: Operator::Target,
+            what: "something leads elsewhere".to_owned(),
+            shortest: Some(vec![0]),
+            in_domain,
+            random: Fate::NotShown,
+            suite: Fate::NotShown,
+        };
+        Campaign {
+            options: Options::with_seed(1),
+            parts: vec![Part::of_outcomes(vec![outcome])],
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_survivor_in_the_fault_domain_makes_the_exit_code_say_so_and_another_does_not() {
+        assert_eq!(outcome(&campaign(true)), Outcome::Not);
+        assert_eq!(outcome(&campaign(false)), Outcome::Done);
+    }
+}

@@ -151,6 +151,25 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Result<Campaign, Campa
 }
 
 impl Part {
+    /// Outcomes that were not found but written, of a machine with three inputs.
+    #[cfg(test)]
+    pub(crate) fn of_outcomes(outcomes: Vec<Outcome>) -> Self {
+        let inputs = Bounds::default().alphabet().into_iter().take(3).collect();
+        let study = Study {
+            base: Arc::new(Base::with_inputs(Bounds::default(), inputs).unwrap()),
+            extra_states: 0,
+            mutants: Arc::default(),
+            random: Corpus::default(),
+            suite: Corpus::default(),
+        };
+        let findings = Findings {
+            outcomes,
+            control: 3,
+            false_alarms: Vec::new(),
+        };
+        Self::new(&study, findings)
+    }
+
     pub(super) fn new(study: &Study, findings: Findings) -> Self {
         let size = |corpus: &Corpus| (corpus.words().len(), corpus.input_count());
         Self {

@@ -6,7 +6,7 @@ use super::pairing::{Comparison, Pair};
 use crate::suites::mealy::Word;
 
 /// Words that are played whatever the server does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Corpus {
     words: Vec<Word>,
     /// By word: the inputs in all words before it.
@@ -74,18 +74,13 @@ impl Corpus {
     /// Where the harness first sees a difference between `mutant` and the machine.
     #[must_use]
     pub fn kill(&self, base: &Base, mutant: &Mutant) -> Option<Kill> {
-        match mutant.place() {
-            Some(place) => {
-                let mut passes = self.passes_of(place).iter();
-                passes.find_map(|(word, step)| self.play(base, mutant, (*word, *step), place.0))
-            }
-            None => {
-                let words = 0..u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-                words
-                    .into_iter()
-                    .find_map(|word| self.play(base, mutant, (word, 0), 0))
-            }
+        if let Some(place) = mutant.place() {
+            let mut passes = self.passes_of(place).iter();
+            return passes.find_map(|pass| self.play(base, mutant, *pass, place.0));
         }
+        let words = 0..u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let mut words = words.into_iter();
+        words.find_map(|word| self.play(base, mutant, (word, 0), 0))
     }
 
     fn passes_of(&self, (state, input): Place) -> &[(u32, u32)] {

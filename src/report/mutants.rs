@@ -3,6 +3,9 @@
 mod bar;
 mod json;
 
+#[cfg(test)]
+mod tests;
+
 pub use bar::Bar;
 pub use json::json;
 
@@ -65,13 +68,13 @@ fn table(page: &mut Page, tallies: &[Tally]) {
         "{:<17}{:>8}{:>11}  {:<38}{:<38}",
         "", "", "", "  killed by random sequences", "  killed by the complete suite"
     );
-    page.line(&[Span::new(STRONG, head)], &[]);
+    page.line(&[Span::new(STRONG, head.trim_end())], &[]);
     let columns = format!("{:>9}{:>8}{:>10}{:>11}", "", "", "median", "worst");
     let head = format!(
         "{:<17}{:>8}{:>11}{columns}{columns}",
         "operator", "mutants", "equivalent"
     );
-    page.line(&[Span::new(STRONG, head)], &[]);
+    page.line(&[Span::new(STRONG, head.trim_end())], &[]);
     for tally in tallies {
         let line = format!(
             "{:<17}{:>8}{:>11}{}{}",

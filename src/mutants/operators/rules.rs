@@ -113,14 +113,14 @@ pub fn guards_inverted(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
             let asked = base.extraction.worlds.iter().any(|world| {
                 let inputs = base.extraction.inputs.iter();
                 let mut of_kind = inputs.filter(|input| input.kind() == *kind);
-                of_kind.any(|input| asks(guard, &machine, world, input))
+                of_kind.any(|input| asks(guard, &machine, world, *input))
             });
             if !asked {
                 continue;
             }
             let step = |world: &mut World, input: &Input, reaction: &mut Reaction| {
                 if input.kind() == *kind {
-                    otherwise_asked(guard, &machine, world, input, reaction);
+                    otherwise_asked(guard, &machine, world, *input, reaction);
                 } else {
                     machine.step_into(world, input, reaction);
                 }
@@ -146,9 +146,9 @@ fn whole(
     })
 }
 
-fn asks(guard: Guard, machine: &Machine, world: &World, input: &Input) -> bool {
+fn asks(guard: Guard, machine: &Machine, world: &World, input: Input) -> bool {
     let (mut right, mut wrong) = (world.clone(), world.clone());
-    let expected = machine.step(&mut right, input);
+    let expected = machine.step(&mut right, &input);
     let mut reaction = Reaction::new();
     otherwise_asked(guard, machine, &mut wrong, input, &mut reaction);
     right != wrong
@@ -164,7 +164,7 @@ fn otherwise_asked(
     guard: Guard,
     machine: &Machine,
     world: &mut World,
-    input: &Input,
+    input: Input,
     reaction: &mut Reaction,
 ) {
     let inverted = guard
@@ -175,15 +175,15 @@ fn otherwise_asked(
         limits,
     }) = inverted
     else {
-        return machine.step_into(world, input, reaction);
+        return machine.step_into(world, &input, reaction);
     };
     let mut after = from.clone();
-    Machine::new(limits, 1).step_into(&mut after, input, reaction);
+    Machine::new(limits, 1).step_into(&mut after, &input, reaction);
     put_back(world, &from, &mut after);
     if is_sound(&after, machine.limits()) {
         *world = after;
     } else {
-        machine.step_into(world, input, reaction);
+        machine.step_into(world, &input, reaction);
     }
 }
 
