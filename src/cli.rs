@@ -8,6 +8,7 @@ mod check;
 mod duration;
 mod error;
 mod explore;
+mod incidents;
 mod limits;
 mod mutants;
 mod print;
@@ -24,6 +25,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use check::{ReplayArguments, VerifyArguments};
 use error::CommandError;
 use explore::ExploreArguments;
+use incidents::IncidentsArguments;
 use mutants::MutantsArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
@@ -59,6 +61,7 @@ enum Command {
     Verify(VerifyArguments),
     Replay(ReplayArguments),
     Explore(ExploreArguments),
+    Incidents(IncidentsArguments),
     Mutants(MutantsArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
@@ -103,6 +106,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Verify(arguments)) => check::verify(arguments),
         Some(Command::Replay(arguments)) => check::replay(&arguments),
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
+        Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
         Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),

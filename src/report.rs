@@ -6,6 +6,7 @@
 mod conversation;
 pub mod exploration;
 pub mod human;
+pub mod incidents;
 pub mod json;
 pub mod mutants;
 mod numbers;

@@ -16,6 +16,9 @@ pub(super) enum CommandError {
     /// A check could not be run.
     #[error("the server could not be checked")]
     Check(#[source] CheckError),
+    /// An incident could not be run.
+    #[error("a server with a fault could not be played to")]
+    Incident(#[source] CheckError),
     /// The machine could not be explored.
     #[error("the machine could not be explored")]
     Explore(#[source] ExplorationError),

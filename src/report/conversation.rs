@@ -17,6 +17,11 @@ pub(super) const LEGEND: &str =
 
 /// Tells a counterexample in full.
 pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
+    tell_with(page, counterexample, replay::command(counterexample));
+}
+
+/// Tells a counterexample in full, that is shown again by the command `again`.
+pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again: String) {
     let difference = &counterexample.difference;
     let number_width = counterexample.conversation.len().to_string().len();
     for (index, exchange) in counterexample.conversation.iter().enumerate() {
@@ -24,7 +29,7 @@ pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
     }
     tell_difference(page, number_width, difference);
     page.blank();
-    tell_origin(page, counterexample);
+    tell_origin(page, counterexample, again);
 }
 
 fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
@@ -83,7 +88,7 @@ fn named(name: &str, section: &str) -> String {
 }
 
 /// Where the counterexample comes from, how sure it is, and how to see it again.
-fn tell_origin(page: &mut Page, counterexample: &Counterexample) {
+fn tell_origin(page: &mut Page, counterexample: &Counterexample, again: String) {
     let mut entry = |label: &str, style, text: String| {
         let margin = format!("  {label:<13}");
         page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
@@ -97,7 +102,7 @@ fn tell_origin(page: &mut Page, counterexample: &Counterexample) {
     if let Some(file) = &counterexample.file {
         entry("kept in", PLAIN, file.display().to_string());
     }
-    entry("replay", STRONG, replay::command(counterexample));
+    entry("replay", STRONG, again);
 }
 
 fn found(counterexample: &Counterexample) -> String {

@@ -72,8 +72,9 @@ struct OutgrownFile {
     reason: String,
 }
 
+/// A counterexample.
 #[derive(Serialize)]
-struct Difference<'a> {
+pub(super) struct Difference<'a> {
     rule: Rule,
     section: &'static str,
     demand: &'static str,
@@ -189,6 +190,14 @@ impl OutgrownFile {
 }
 
 impl<'a> Difference<'a> {
+    /// A counterexample that is shown again by the command `again`.
+    pub(super) fn with(counterexample: &'a Counterexample, again: String) -> Self {
+        Self {
+            replay: again,
+            ..Self::new(counterexample)
+        }
+    }
+
     fn new(counterexample: &'a Counterexample) -> Self {
         let difference = &counterexample.difference;
         let sequence = &counterexample.sequence;

@@ -16,7 +16,7 @@ use super::credentials::Credentials;
 use super::hand_timers::HandTimers;
 use super::interception::Intercepted;
 use super::script::Script;
-use super::variation::Arrangement;
+use super::variation::{Arrangement, Tell};
 use super::{Fence, Observation, PATIENCE, Session, TargetError, Time};
 use crate::server::{Listener, Parts, Server, Timers, TokioTimers};
 
@@ -36,7 +36,9 @@ pub struct Embedded<D: Dial> {
     dial: D,
     clients: Vec<Option<Numbered<D::Transport>>>,
     dialled: u64,
+    environment: Services,
     services: watch::Sender<Services>,
+    told_of_services: Arc<Tell>,
     script: Script,
     timers: Option<HandTimers>,
     server: Arc<Server>,
@@ -79,9 +81,12 @@ impl<D: Dial> Embedded<D> {
         };
         let server = Arc::new(Server::new(Parts {
             limits: (arrangement.limits)(&stage.limits),
-            runtime: script.runtime(stage.credentials.verifier(), arrangement.orchestrator),
+            runtime: script.runtime(
+                (arrangement.verifier)(stage.credentials.verifier()),
+                arrangement.orchestrator,
+            ),
             services: watched,
-            timers: given,
+            timers: (arrangement.timers)(given),
         }));
         let serving = on.spawn({
             let server = Arc::clone(&server);
@@ -102,7 +107,9 @@ impl<D: Dial> Embedded<D> {
             dial: stage.dial,
             clients: (0..stage.connections).map(|_| None).collect(),
             dialled: 0,
+            environment: Services::UP,
             services,
+            told_of_services: arrangement.services,
             script,
             timers,
             server,
@@ -207,8 +214,9 @@ impl<D: Dial> Session for Embedded<D> {
                 }
             }
             (Input::Service { service, status }, _) => {
+                self.environment.set(service, status);
                 self.services
-                    .send_modify(|services| services.set(service, status));
+                    .send_replace((self.told_of_services)(self.environment));
             }
             (Input::Shutdown, _) => self.server.shut_down(),
         }

@@ -91,6 +91,9 @@ impl Future for HandTimer {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.fired.is_terminated() {
+            return Poll::Pending;
+        }
         match Pin::new(&mut self.fired).poll(context) {
             Poll::Ready(Ok(())) => Poll::Ready(()),
             // Another timer took its place, or the hands are gone: it never fires.

@@ -33,6 +33,10 @@ pub enum Sent<'a> {
     Text(&'a str),
     /// A WebSocket ping.
     Ping,
+    /// The answer to a WebSocket ping.
+    Pong,
+    /// A close frame.
+    Close,
 }
 
 /// What becomes of a message.
@@ -44,8 +48,14 @@ pub enum Passage {
     Dropped,
     /// Another text goes in its place.
     Replaced(String),
+    /// Several texts go in its place, in this order.
+    Several(Vec<String>),
+    /// These texts go first, in this order, and then it goes on its way.
+    Preceded(Vec<String>),
     /// A close frame with this code goes in its place, and the transport ends.
     Closed(u16),
+    /// The transport ends in its place.
+    Ended,
 }
 
 /// A listener whose transports have an interceptor in them.
@@ -161,7 +171,7 @@ impl Half {
         }
     }
 
-    /// Passes on what is complete. Says whether the interceptor closed the connection.
+    /// Passes on what is complete. Says whether the interceptor ended the connection.
     fn take(&mut self, interceptor: &mut dyn Interceptor, onward: &mut Vec<u8>) -> bool {
         if self.in_handshake {
             self.take_handshake(onward);
@@ -175,6 +185,12 @@ impl Half {
                 (Side::Server, OpCode::Control(Control::Ping)) => {
                     interceptor.server_sent(&Sent::Ping)
                 }
+                (Side::Server, OpCode::Control(Control::Pong)) => {
+                    interceptor.server_sent(&Sent::Pong)
+                }
+                (Side::Server, OpCode::Control(Control::Close)) => {
+                    interceptor.server_sent(&Sent::Close)
+                }
                 (Side::Client | Side::Server, OpCode::Data(_) | OpCode::Control(_)) => {
                     Passage::Through
                 }
@@ -182,9 +198,13 @@ impl Half {
             match passage {
                 Passage::Through => onward.extend_from_slice(&frame.bytes),
                 Passage::Dropped => {}
-                Passage::Replaced(text) => {
-                    append(Frame::message(text, OpCode::Data(Data::Text), true), onward);
+                Passage::Replaced(text) => append_text(text, onward),
+                Passage::Several(texts) => append_texts(texts, onward),
+                Passage::Preceded(texts) => {
+                    append_texts(texts, onward);
+                    onward.extend_from_slice(&frame.bytes);
                 }
+                Passage::Ended => return true,
                 Passage::Closed(code) => {
                     append(
                         Frame::close(Some(CloseFrame {
@@ -260,6 +280,16 @@ struct WholeFrame {
     opcode: OpCode,
     bytes: BytesMut,
     text: String,
+}
+
+fn append_texts(texts: Vec<String>, onward: &mut Vec<u8>) {
+    for text in texts {
+        append_text(text, onward);
+    }
+}
+
+fn append_text(text: String, onward: &mut Vec<u8>) {
+    append(Frame::message(text, OpCode::Data(Data::Text), true), onward);
 }
 
 fn append(frame: Frame, onward: &mut Vec<u8>) {

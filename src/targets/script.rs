@@ -14,7 +14,7 @@ use crate::server::agent::{
     AgentFuture, EventSink, Llm, LlmCall, LlmFailure, Orchestrator, Orchestrators, Request,
     RunContext, RunFailure, Runtime, Supervisor, ToolCall, ToolFailure, Tools,
 };
-use crate::server::token::JwtVerifier;
+use crate::server::token::TokenVerifier;
 
 /// The tool that the agent calls.
 pub const TOOL: &str = "search";
@@ -105,9 +105,9 @@ impl Script {
     #[must_use]
     pub(super) fn runtime(
         &self,
-        verifier: Arc<JwtVerifier>,
+        verifier: Arc<dyn TokenVerifier>,
         orchestrator: Arc<Orchestrate>,
-    ) -> Runtime<Arc<JwtVerifier>, WithTools<Arc<ScriptedTools>>> {
+    ) -> Runtime<Arc<dyn TokenVerifier>, WithTools<Arc<ScriptedTools>>> {
         let script = self.clone();
         Dependencies::new()
             .token_verifier(verifier)

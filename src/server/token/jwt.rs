@@ -54,7 +54,12 @@ impl JwtVerifier {
         }
     }
 
-    fn verify_at(&self, token: &str, now: SystemTime) -> Result<User, TokenError> {
+    /// The user that `token` speaks for at the time `now`.
+    ///
+    /// # Errors
+    ///
+    /// Says why the token does not hold then.
+    pub fn verify_at(&self, token: &str, now: SystemTime) -> Result<User, TokenError> {
         let verified = decode::<VerifiedClaims>(token, &self.key, &self.validation)
             .map_err(|error| reason(&error))?;
         if verified.header.crit.is_some() {

@@ -1,0 +1,5 @@
+use wsproof_model::vocabulary::CloseCode;
+
+fn main() {
+    let _code = CloseCode::InternalError;
+}

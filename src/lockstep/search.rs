@@ -1,0 +1,289 @@
+//! The search for one difference: random sequences are played to one target until one differs.
+//!
+//! A check ([`verify`](super::verify)) says what it found of many rules; a search says one thing, the shortest that it
+//! found, and says the same again however many jobs it has. It reads and keeps no regressions.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::arena::{Arena, Supply};
+use super::coverage::Coverage;
+use super::hunt::{Found, Origin, hunt};
+use super::options::TargetName;
+use super::player::{Played, Watch};
+use super::verdict::{Counterexample, Difference, Tally};
+use super::verify::CheckError;
+use crate::sequences::Sequence;
+use crate::sequences::generation::generate;
+use crate::targets::TargetError;
+use crate::targets::credentials::Credentials;
+use crate::targets::variation::Variation;
+
+/// Sequences are played block by block of so many, until one in a block differs.
+const BLOCK: u64 = 16;
+
+/// What is searched. With the same values the same is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// What the sequences are made from.
+    pub seed: u64,
+    /// Random sequences at most.
+    pub cases: u64,
+    /// The inputs that a sequence has at most.
+    pub steps: usize,
+    /// Sequences that are played at the same time. It has no influence on what is found.
+    pub jobs: usize,
+    /// What the sequences are played to.
+    pub target: TargetName,
+}
+
+impl Search {
+    /// Random sequences at most, if nothing else is said.
+    pub const CASES: u64 = 2_000;
+}
+
+/// What a search came to.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    /// What was played until a difference was found, and how long that took.
+    pub tally: Tally,
+    /// The shortest conversation that shows it; `None`: no sequence differs.
+    pub counterexample: Option<Counterexample>,
+    /// How long it took in all.
+    pub elapsed: Duration,
+}
+
+/// Searches a difference between the machine and a server with that variation.
+///
+/// # Errors
+/// If nothing could be played. That the server differs is no error.
+pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, CheckError> {
+    let begun = Instant::now();
+    let ground = Ground {
+        credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
+        variation,
+    };
+    let (tally, found) = ground.play(search, search.target)?;
+    Ok(Searched {
+        tally,
+        counterexample: ground.shortest(found, search)?,
+        elapsed: begun.elapsed(),
+    })
+}
+
+/// Plays what there is to be played, one job for each arena.
+fn play_all(arenas: Vec<Arena>, target: TargetName, shared: &Shared<'_>) -> Result<(), CheckError> {
+    let ended: Vec<_> = std::thread::scope(|scope| {
+        let jobs: Vec<_> = arenas
+            .into_iter()
+            .map(|arena| {
+                scope.spawn(|| {
+                    let arena = arena;
+                    arena.play_all(shared)
+                })
+            })
+            .collect();
+        jobs.into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect()
+    });
+    for job in ended {
+        job.map_err(|_| CheckError::Panicked { target })?
+            .map_err(|source| CheckError::Target { target, source })?;
+    }
+    Ok(())
+}
+
+/// What the jobs share.
+struct Shared<'a> {
+    search: &'a Search,
+    next: AtomicU64,
+    sequences: AtomicU64,
+    steps: AtomicU64,
+    found: Mutex<Differing>,
+}
+
+/// The sequences that differ, by number.
+#[derive(Default)]
+struct Differing(BTreeMap<u64, Found>);
+
+impl Differing {
+    /// The number at which the block ends in which the first sequence differs.
+    fn end(&self) -> Option<u64> {
+        let (first, _) = self.0.first_key_value()?;
+        Some((first / BLOCK + 1) * BLOCK)
+    }
+
+    /// The sequences of that block, in the order of their numbers.
+    fn of_first_block(self) -> Vec<Found> {
+        let end = self.end();
+        let differing = self.0.into_iter();
+        differing
+            .filter(|(number, _)| Some(*number) < end)
+            .map(|(_, found)| found)
+            .collect()
+    }
+}
+
+impl Shared<'_> {
+    fn found(&self) -> MutexGuard<'_, Differing> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Supply for Shared<'_> {
+    /// Sequences are given out in the order of their numbers, and once one differs, none beyond its block: so when all that
+    /// were given out were played, so was all of the first block in which one differs.
+    fn next(&self) -> Option<(u64, Sequence)> {
+        let Search {
+            seed, cases, steps, ..
+        } = *self.search;
+        let end = self.found().end().unwrap_or(cases).min(cases);
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        (number < end).then(|| (number, generate(seed, number, steps)))
+    }
+
+    fn played(&self, number: u64, sequence: Sequence, played: Played) {
+        self.sequences.fetch_add(1, Ordering::Relaxed);
+        self.steps.fetch_add(played.steps, Ordering::Relaxed);
+        let Some(difference) = played.difference else {
+            return;
+        };
+        let found = Found {
+            number: Some(number),
+            sequence,
+            difference,
+        };
+        self.found().0.insert(number, found);
+    }
+}
+
+/// What arenas are opened with.
+struct Ground<'a> {
+    credentials: Arc<Credentials>,
+    variation: &'a Arc<Variation>,
+}
+
+impl Ground<'_> {
+    fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
+        Arena::open(target, &self.credentials, self.variation)
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    /// Plays up to the end of the first block in which a sequence differs, and tells which in it do.
+    fn play(&self, search: &Search, target: TargetName) -> Result<(Tally, Vec<Found>), CheckError> {
+        let shared = Shared {
+            search,
+            next: AtomicU64::new(0),
+            sequences: AtomicU64::new(0),
+            steps: AtomicU64::new(0),
+            found: Mutex::default(),
+        };
+        let begun = Instant::now();
+        let arenas = (0..search.jobs.max(1))
+            .map(|_| self.open(target))
+            .collect::<Result<Vec<_>, _>>()?;
+        play_all(arenas, target, &shared)?;
+        let tally = Tally {
+            target: target.name().to_owned(),
+            sequences: shared.sequences.load(Ordering::Relaxed),
+            steps: shared.steps.load(Ordering::Relaxed),
+            elapsed: begun.elapsed(),
+        };
+        let found = std::mem::take(&mut *shared.found()).of_first_block();
+        Ok((tally, found))
+    }
+
+    /// The shortest conversation that shows a difference, as it goes on the target of the search.
+    ///
+    /// A broken server often says nothing, and to wait for that takes time. So what differs is played again and shrunk
+    /// where waiting costs nothing. If it does not differ there, what does is looked for there; and if that does not
+    /// differ here, all is done here, with patience.
+    fn shortest(
+        &self,
+        found: Vec<Found>,
+        search: &Search,
+    ) -> Result<Option<Counterexample>, CheckError> {
+        let Some(first) = found.first().map(copy) else {
+            return Ok(None);
+        };
+        let target = search.target;
+        let home = self.open(target)?;
+        if let Some(shown) = self.shown(found, search, &home)? {
+            return Ok(Some(shown));
+        }
+        if target == TargetName::Live {
+            let (_, elsewhere) = self.play(search, TargetName::Simulated)?;
+            if let Some(shown) = self.shown(elsewhere, search, &home)? {
+                return Ok(Some(shown));
+            }
+        }
+        hunt(first, origin(search), &home, None)
+            .map(Some)
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    /// The shortest conversation that shows in `home` what one of the sequences shows where waiting costs nothing.
+    fn shown(
+        &self,
+        found: Vec<Found>,
+        search: &Search,
+        home: &Arena,
+    ) -> Result<Option<Counterexample>, CheckError> {
+        let failed = |source| CheckError::Target {
+            target: search.target,
+            source,
+        };
+        let quick = self.open(TargetName::Simulated)?;
+        let mut shrunk = Vec::new();
+        for found in found {
+            shrunk.push(hunt(found, origin(search), &quick, None).map_err(failed)?);
+        }
+        shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
+        shrunk.sort_by_key(|it| (it.sequence.inputs.len(), it.difference.rule, it.number));
+        for counterexample in shrunk {
+            let shown = played_in(home, counterexample).map_err(failed)?;
+            if shown.is_some() {
+                return Ok(shown);
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn origin(search: &Search) -> Origin<'static> {
+    Origin {
+        target: search.target.name(),
+        seed: search.seed,
+    }
+}
+
+fn copy(found: &Found) -> Found {
+    Found {
+        number: found.number,
+        sequence: found.sequence.clone(),
+        difference: found.difference.clone(),
+    }
+}
+
+/// Plays a shortest conversation in `home`, for the record. `None` if it does not show there what it shows elsewhere.
+fn played_in(
+    home: &Arena,
+    counterexample: Counterexample,
+) -> Result<Option<Counterexample>, TargetError> {
+    let number = counterexample.number.unwrap_or_default();
+    let sequence = &counterexample.sequence;
+    let played = home.play(number, sequence, Watch::All, &mut Coverage::default())?;
+    let rule = counterexample.difference.rule;
+    let same = |difference: &Difference| difference.rule == rule;
+    Ok(played
+        .difference
+        .filter(same)
+        .map(|difference| Counterexample {
+            difference,
+            conversation: played.conversation,
+            ..counterexample
+        }))
+}
