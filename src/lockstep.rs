@@ -3,8 +3,11 @@
 
 mod arena;
 mod compare;
+mod complete;
 pub mod coverage;
+mod error;
 mod hunt;
+mod jobs;
 mod options;
 mod player;
 pub mod progress;
@@ -15,8 +18,12 @@ mod timeline;
 mod verdict;
 mod verify;
 
+pub use complete::{CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
+pub use error::CheckError;
 pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
 pub use search::{Search, Searched, search};
-pub use verdict::{Counterexample, Difference, Exchange, Outgrown, Reproduced, Tally, Verdict};
-pub use verify::{CheckError, replay, verify, verify_variation};
+pub use verdict::{
+    Conclusion, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally, Verdict,
+};
+pub use verify::{replay, verify, verify_variation};

@@ -4,6 +4,8 @@
 //! both. Text is made with its colours; whoever prints it leaves them out where they are not wanted.
 
 mod conversation;
+mod coverage;
+mod entries;
 pub mod exploration;
 pub mod human;
 pub mod incidents;
@@ -15,6 +17,7 @@ mod palette;
 mod progress;
 mod replay;
 pub mod rules;
+mod suite;
 mod wire;
 
 pub use progress::Bars;

@@ -3,7 +3,7 @@
 //!
 //! The way goes from the reference machine to an [`extraction`], a finite [`mealy`] machine within stated bounds; to its
 //! [`quotient`], in which no two states behave alike; and from there, with a [`plan`] of access and separating words,
-//! to a suite by [`hsi`], [`wp`] or [`w`]. Nothing here plays a suite.
+//! to a suite by [`hsi`], [`wp`] or [`w`]. [`complete`] puts that together; nothing here plays a suite.
 //!
 //! # The promise
 //!
@@ -13,7 +13,18 @@
 //!   or it has a state that no access word followed by at most k inputs reaches. A server with at most k more states
 //!   than the quotient has no such state, so it is found if it differs.
 //! - W is promised the second sentence only: it is here as an oracle in tests.
+//!
+//! # What cannot be given
+//!
+//! An input that its client cannot give, a message without a WebSocket say, is left out of every word that is played. The
+//! promise still holds. It is about the server and its client together: a machine in which such an input leads nowhere
+//! and has an output of its own. What a client can give is a function of what it has seen so far. So as long as a server
+//! was seen to do as the machine does, an input that cannot be given to one cannot be given to the other, and both stay
+//! where they are: a word and the word without that input show the same difference, or none. Tests hold all three against
+//! the machine: that such an input leads nowhere, that what can be given is known from what was seen, and that no fault is
+//! lost.
 
+pub mod complete;
 pub mod cover;
 pub mod equivalence;
 pub mod extraction;

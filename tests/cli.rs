@@ -86,6 +86,8 @@ fn arguments_that_make_no_sense_are_no_verdict() {
     for arguments in [
         &["verify", "--jobs", "0"] as &[&str],
         &["verify", "--target", "elsewhere"],
+        &["verify", "--extra-states", "3"],
+        &["verify", "--require-coverage", "101"],
         &["serve", "--idle-timeout", "5"],
         &["serve", "--queue-limit", "65536"],
         &["token"],
@@ -214,6 +216,8 @@ fn a_small_check_conforms_and_is_told_to_programs() {
         "4",
         "--steps",
         "12",
+        "--extra-states",
+        "none",
         "--format",
         "json",
         "--regressions",
@@ -230,7 +234,8 @@ fn a_small_check_conforms_and_is_told_to_programs() {
         assert_eq!(report["targets"][target]["sequences"], 4);
         assert!(report["targets"][target]["steps"].as_u64().unwrap() > 0);
     }
-    for share in ["states", "transitions", "pairs"] {
+    assert_eq!(report["suite"]["played"], false);
+    for share in ["states", "transitions", "pairs", "consecutive"] {
         let share = &report["coverage"][share];
         let covered = share["covered"].as_u64().unwrap();
         let missing = share["missing"].as_array().unwrap().len() as u64;
@@ -238,6 +243,80 @@ fn a_small_check_conforms_and_is_told_to_programs() {
         assert_eq!(covered + missing, share["total"].as_u64().unwrap());
     }
     assert!(stderr(&output).contains("seed 7"));
+}
+
+/// The report of `verify`, with no sequences but those that `arguments` ask for, and the exit code.
+fn verified(arguments: &[&str]) -> (Value, Option<i32>) {
+    let fixed = [
+        "verify",
+        "--seed",
+        "7",
+        "--format",
+        "json",
+        "--regressions",
+        "no/such/folder",
+    ];
+    let output = output(&[&fixed, arguments].concat());
+    let report = serde_json::from_str(stdout(&output));
+    (
+        report.unwrap_or_else(|_| panic!("{output:?}")),
+        output.status.code(),
+    )
+}
+
+#[test]
+fn a_complete_suite_is_played_and_promises_something() {
+    let arguments = ["--cases", "0", "--extra-states", "0", "--messages", "0"];
+    let (report, code) = verified(&arguments);
+    assert_eq!(code, Some(0), "{report}");
+    let suite = &report["suite"];
+    assert_eq!(suite["extra_states"], 0);
+    assert_eq!(suite["sequences"], suite["size"]["sequences"]);
+    assert_eq!(report["sequences"], suite["sequences"]);
+    assert_eq!(report["steps"], suite["steps"]);
+    let promise = suite["promise"].as_str().unwrap();
+    assert!(promise.contains("behaves as the model does"), "{promise}");
+    assert_eq!(suite["assumptions"].as_array().unwrap().len(), 3);
+    assert_eq!(suite["next"]["extra_states"], 1);
+}
+
+#[test]
+fn coverage_below_what_is_required_is_no_difference_and_fails() {
+    let few = ["--cases", "2", "--extra-states", "none"];
+    let (report, code) = verified(&few);
+    assert_eq!(
+        (&report["verdict"], code),
+        (&Value::from("conforms"), Some(0))
+    );
+    let (report, code) = verified(&[&few[..], &["--require-coverage"]].concat());
+    assert_eq!(
+        (&report["verdict"], code),
+        (&Value::from("not covered"), Some(1))
+    );
+    assert_eq!(report["coverage"]["required"], 100);
+    assert_eq!(report["counterexamples"], serde_json::json!([]));
+    let (report, code) = verified(&[&few[..], &["--require-coverage", "1"]].concat());
+    assert_eq!(
+        (&report["verdict"], code),
+        (&Value::from("conforms"), Some(0))
+    );
+}
+
+#[test]
+fn a_suite_that_is_too_large_says_how_large_it_is() {
+    let output = output(&[
+        "verify",
+        "--cases",
+        "0",
+        "--extra-states",
+        "2",
+        "--regressions",
+        "no/such/folder",
+    ]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let complaint = stderr(&output);
+    assert!(complaint.contains("223298806 words"), "{complaint}");
+    assert!(complaint.contains("--extra-states"), "{complaint}");
 }
 
 /// A server in a process of its own, which ends with the test.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wsproof::lockstep::coverage::Coverage;
+use wsproof::lockstep::coverage::{Coverage, Trail};
 use wsproof::sequences::generation::generate;
 use wsproof::sequences::{Sequence, alphabet};
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input, MessageId, Payload};
@@ -92,12 +92,13 @@ fn every_input_occurs_in_both_mixtures() {
 fn every_transition_and_every_pair_that_can_be_reached_is_reached() {
     let mut coverage = Coverage::default();
     for sequence in guided(10_000).chain(uniform(10_000)) {
+        let mut trail = Trail::default();
         play(&sequence, |before, input, reaction, after| {
-            coverage.note(before, input, reaction, after);
+            coverage.note(&mut trail, before, (input, reaction), after);
         });
     }
     for share in [coverage.states(), coverage.transitions(), coverage.pairs()] {
-        assert_eq!(share.missing, Vec::<String>::new());
+        assert_eq!(share.missing, []);
         assert!(share.total > 0);
     }
 }

@@ -5,16 +5,17 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use wsproof_model::machine::input::MessageId;
 
 use super::error::CommandError;
 use super::{Format, Outcome, print};
-use crate::lockstep::{self, Options, TargetName, Verdict};
+use crate::lockstep::{self, Conclusion, ExtraStates, Options, SuiteOptions, TargetName, Verdict};
 use crate::report::{Bars, human, json};
 
 /// Plays conversations to the reference machine and to this crate's server, and compares what a client sees.
 ///
-/// The regressions are replayed first; then random conversations are played. With the same seed, --cases and --steps
-/// the same conversations are played. Each difference is shrunk to the shortest conversation that shows it and kept as
+/// The regressions are replayed first; then random conversations are played; then, on the live target, a complete test
+/// suite. With the same seed, --cases and --steps the same conversations are played. Each difference is shrunk to the shortest conversation that shows it and kept as
 /// a regression.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  wsproof verify --seed 42 --cases 1000 --target simulated")]
@@ -34,6 +35,28 @@ pub(super) struct VerifyArguments {
     /// What the conversations are played to
     #[arg(long, value_enum, default_value_t)]
     target: TargetChoice,
+    /// How many states more than the model's a server may have, and still be found by the complete suite if it differs
+    /// [default: as many as fit half a minute]
+    #[arg(long, value_enum, value_name = "NUMBER")]
+    extra_states: Option<ExtraStatesChoice>,
+    /// The messages that the client of the complete suite has
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = SuiteOptions::MESSAGES,
+        value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT))
+    )]
+    messages: u8,
+    /// Fails if less than PERCENT of what can be reached was: of states, of transitions, of pairs of a state and an
+    /// input, or of consecutive transitions [default if given without a number: 100]
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        num_args = 0..=1,
+        default_missing_value = "100",
+        value_parser = clap::value_parser!(u8).range(0..=100)
+    )]
+    require_coverage: Option<u8>,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -69,6 +92,33 @@ enum TargetChoice {
     Both,
 }
 
+/// For how many extra states a complete suite is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ExtraStatesChoice {
+    /// No complete suite
+    None,
+    /// For none: every state and transition of the model
+    #[value(name = "0")]
+    Zero,
+    /// For one: minutes
+    #[value(name = "1")]
+    One,
+    /// For two: hours, where memory holds it
+    #[value(name = "2")]
+    Two,
+}
+
+impl ExtraStatesChoice {
+    const fn number(self) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::Zero => Some(0),
+            Self::One => Some(1),
+            Self::Two => Some(2),
+        }
+    }
+}
+
 impl TargetChoice {
     fn names(self) -> Vec<TargetName> {
         match self {
@@ -92,9 +142,25 @@ impl Default for VerifyArguments {
             steps: STEPS,
             jobs: None,
             target: TargetChoice::default(),
+            extra_states: None,
+            messages: SuiteOptions::MESSAGES,
+            require_coverage: None,
             format: Format::default(),
             regressions: PathBuf::from(Options::REGRESSIONS),
         }
+    }
+}
+
+impl VerifyArguments {
+    fn suite(&self) -> Option<SuiteOptions> {
+        let extra_states = match self.extra_states {
+            None => ExtraStates::Fitting(SuiteOptions::TIME),
+            Some(choice) => ExtraStates::Exactly(choice.number()?),
+        };
+        Some(SuiteOptions {
+            extra_states,
+            messages: self.messages,
+        })
     }
 }
 
@@ -111,6 +177,8 @@ pub(super) fn verify(arguments: VerifyArguments) -> Result<Outcome, CommandError
             .jobs
             .map_or_else(Options::available_jobs, NonZeroUsize::get),
         targets: arguments.target.names(),
+        suite: arguments.suite(),
+        required_coverage: arguments.require_coverage,
         regressions: arguments.regressions,
     };
     let verdict = lockstep::verify(&options, &Bars::new()).map_err(CommandError::Check)?;
@@ -130,10 +198,9 @@ fn tell(verdict: &Verdict, format: Format) -> Result<Outcome, CommandError> {
         Format::Human => print::coloured(&human::verdict(verdict, print::width()))?,
         Format::Json => print::plain(&format!("{}\n", json::verdict(verdict)?))?,
     }
-    Ok(if verdict.conforms() {
-        Outcome::Done
-    } else {
-        Outcome::Not
+    Ok(match verdict.conclusion() {
+        Conclusion::Conforms => Outcome::Done,
+        Conclusion::NotCovered | Conclusion::Differs => Outcome::Not,
     })
 }
 

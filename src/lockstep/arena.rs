@@ -7,6 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::coverage::Coverage;
 use super::options::TargetName;
 use super::player::{Played, Watch, play};
+use super::verdict::Source;
 use crate::sequences::Sequence;
 use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
@@ -59,11 +60,11 @@ impl Lane {
 
 /// Where the next sequence comes from and where the outcome goes; called by one job, of which there are several.
 pub(super) trait Supply: Sync {
-    /// The next sequence, with its number; `None` when there are no more.
-    fn next(&self) -> Option<(u64, Sequence)>;
+    /// The next sequence, with what it is called; `None` when there are no more.
+    fn next(&self) -> Option<(Source, Sequence)>;
 
     /// A sequence was played.
-    fn played(&self, number: u64, sequence: Sequence, played: Played);
+    fn played(&self, source: Source, sequence: Sequence, played: Played);
 }
 
 impl Arena {
@@ -150,11 +151,11 @@ impl Arena {
             Self::Live { runtime, lanes, .. } => runtime.block_on(async {
                 let lanes = lanes.iter().map(|lane| async {
                     let mut coverage = Coverage::default();
-                    while let Some((number, sequence)) = supply.next() {
+                    while let Some((source, sequence)) = supply.next() {
                         let played = lane
-                            .play(number, &sequence, Watch::Concerned, &mut coverage)
+                            .play(source.number(), &sequence, Watch::Concerned, &mut coverage)
                             .await?;
-                        supply.played(number, sequence, played);
+                        supply.played(source, sequence, played);
                     }
                     Ok::<_, TargetError>(coverage)
                 });
@@ -164,10 +165,10 @@ impl Arena {
                 Ok(coverage)
             }),
             Self::Simulated { runtime, target } => runtime.block_on(async {
-                while let Some((number, sequence)) = supply.next() {
+                while let Some((source, sequence)) = supply.next() {
                     let played =
                         play_simulated(target, &sequence, Watch::Concerned, &mut coverage).await?;
-                    supply.played(number, sequence, played);
+                    supply.played(source, sequence, played);
                 }
                 Ok(coverage)
             }),

@@ -1,29 +1,37 @@
 //! What the sequences reached, out of what can be reached.
 //!
-//! The denominators are not guessed: they are what the reference machine itself can reach, found by exploring it for
-//! one connection with small limits. Other connections and larger limits add no lifecycle state, no transition and
-//! no pair of a state and a kind of input.
+//! The denominators are not guessed: they are what the reference machine itself can reach, found by exploring it
+//! (`reachable`). What it cannot reach is named and never counted; what it can reach and was not reached is told
+//! with a shortest conversation that would have.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::LazyLock;
+mod reachable;
+
+use std::collections::BTreeMap;
 
 use wsproof_model::lifecycle::{TRANSITIONS, Transition};
-use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::{LifecycleState, Limits};
+use wsproof_model::vocabulary::LifecycleState;
 
-use crate::sequences::alphabet;
+use reachable::REACHABLE;
+
+/// A transition, and the next one of the same connection.
+type Consecutive = (Transition, Transition);
 
 /// What was reached, and how often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
+    states: BTreeMap<LifecycleState, u64>,
     transitions: BTreeMap<Transition, u64>,
     pairs: BTreeMap<(LifecycleState, InputKind), u64>,
-    states: BTreeMap<LifecycleState, u64>,
+    consecutive: BTreeMap<Consecutive, u64>,
 }
+
+/// The last transition of each connection of one conversation.
+#[derive(Clone, Debug, Default)]
+pub struct Trail(BTreeMap<ConnectionIndex, Transition>);
 
 /// How much of something was reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +40,39 @@ pub struct Share {
     pub covered: usize,
     /// How many can be reached.
     pub total: usize,
-    /// Those that were not, in words.
-    pub missing: Vec<String>,
+    /// Those that were not, though they can be.
+    pub missing: Vec<Missing>,
+    /// Those that the protocol's tables allow and that the reference machine cannot reach, in words.
+    pub unreachable: Vec<String>,
+}
+
+/// Something that can be reached, and was not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What it is, in words.
+    pub what: String,
+    /// A shortest conversation of one client that reaches it.
+    pub conversation: Vec<Input>,
+}
+
+impl Share {
+    /// Whether at least so much of a hundred was reached.
+    #[must_use]
+    pub const fn is_at_least(&self, percent: u8) -> bool {
+        self.covered * 100 >= self.total * percent as usize
+    }
 }
 
 impl Coverage {
-    /// Notes one step: the machine's state before it, the input, what the machine said, and its state after it.
-    pub fn note(&mut self, before: &World, input: &Input, reaction: &Reaction, after: &World) {
+    /// Notes one step: the machine's state before it, the input, what the machine said, and its state after it. `trail`
+    /// is of the same conversation.
+    pub fn note(
+        &mut self,
+        trail: &mut Trail,
+        before: &World,
+        (input, reaction): (&Input, &Reaction),
+        after: &World,
+    ) {
         if reaction.possibility == Possibility::Impossible {
             return;
         }
@@ -55,7 +89,10 @@ impl Coverage {
                     .or_default() += 1;
             }
         }
-        for (_, transition) in &reaction.transitions {
+        for (connection, transition) in &reaction.transitions {
+            if let Some(last) = trail.0.insert(*connection, *transition) {
+                *self.consecutive.entry((last, *transition)).or_default() += 1;
+            }
             *self.transitions.entry(*transition).or_default() += 1;
             *self.states.entry(transition.to).or_default() += 1;
         }
@@ -69,116 +106,94 @@ impl Coverage {
 
     /// Adds what another reached.
     pub fn merge(&mut self, other: &Self) {
-        for (key, count) in &other.transitions {
-            *self.transitions.entry(*key).or_default() += count;
-        }
-        for (key, count) in &other.pairs {
-            *self.pairs.entry(*key).or_default() += count;
-        }
-        for (key, count) in &other.states {
-            *self.states.entry(*key).or_default() += count;
-        }
+        add(&mut self.states, &other.states);
+        add(&mut self.transitions, &other.transitions);
+        add(&mut self.pairs, &other.pairs);
+        add(&mut self.consecutive, &other.consecutive);
     }
 
     /// How many lifecycle states were entered.
     #[must_use]
     pub fn states(&self) -> Share {
-        share(&REACHABLE.states, &self.states, ToString::to_string)
+        let all = LifecycleState::ALL.iter().copied();
+        share(all, &REACHABLE.states, &self.states, ToString::to_string)
     }
 
     /// How many lifecycle transitions were taken, by their trigger.
     #[must_use]
     pub fn transitions(&self) -> Share {
-        share(
-            &REACHABLE.transitions,
-            &self.transitions,
-            ToString::to_string,
-        )
+        let all = TRANSITIONS.iter().copied();
+        let reachable = &REACHABLE.transitions;
+        share(all, reachable, &self.transitions, ToString::to_string)
     }
 
     /// How many kinds of input were given in how many states.
     #[must_use]
     pub fn pairs(&self) -> Share {
-        share(&REACHABLE.pairs, &self.pairs, |(state, kind)| {
+        let kinds = |state| InputKind::ALL.iter().map(move |kind| (state, *kind));
+        let all = LifecycleState::ALL.iter().copied().flat_map(kinds);
+        share(all, &REACHABLE.pairs, &self.pairs, |(state, kind)| {
             format!("{kind} in {state}")
         })
     }
+
+    /// How many transitions were taken right after how many others, by one connection.
+    #[must_use]
+    pub fn consecutive(&self) -> Share {
+        let follows = |first: Transition| {
+            let next = TRANSITIONS.iter().filter(move |it| it.from == first.to);
+            next.map(move |second| (first, *second))
+        };
+        let all = TRANSITIONS.iter().copied().flat_map(follows);
+        let reachable = &REACHABLE.consecutive;
+        share(all, reachable, &self.consecutive, |(first, second)| {
+            let (trigger, to) = (second.trigger, second.to);
+            format!("{first} → {to} ({trigger})")
+        })
+    }
+
+    /// The four shares with what they are called.
+    #[must_use]
+    pub fn shares(&self) -> [(&'static str, Share); 4] {
+        [
+            ("states", self.states()),
+            ("transitions", self.transitions()),
+            ("pairs", self.pairs()),
+            ("consecutive", self.consecutive()),
+        ]
+    }
 }
 
-/// The legal transitions that the reference machine never takes: room that it leaves to other implementations.
-#[must_use]
-pub fn transitions_not_taken() -> Vec<Transition> {
-    TRANSITIONS
-        .iter()
-        .filter(|transition| !REACHABLE.transitions.contains_key(transition))
-        .copied()
-        .collect()
+fn add<K: Ord + Copy>(to: &mut BTreeMap<K, u64>, more: &BTreeMap<K, u64>) {
+    for (key, count) in more {
+        *to.entry(*key).or_default() += count;
+    }
 }
 
-fn share<K: Ord>(
-    reachable: &BTreeMap<K, u64>,
+fn share<K: Ord + Copy>(
+    all: impl Iterator<Item = K>,
+    reachable: &BTreeMap<K, Vec<Input>>,
     reached: &BTreeMap<K, u64>,
     words: impl Fn(&K) -> String,
 ) -> Share {
     let missing: Vec<_> = reachable
-        .keys()
-        .filter(|key| !reached.contains_key(key))
-        .map(words)
+        .iter()
+        .filter(|(key, _)| !reached.contains_key(key))
+        .map(|(key, conversation)| Missing {
+            what: words(key),
+            conversation: conversation.clone(),
+        })
         .collect();
     Share {
         covered: reachable.len() - missing.len(),
         total: reachable.len(),
         missing,
+        unreachable: all
+            .filter(|key| !reachable.contains_key(key))
+            .map(|key| words(&key))
+            .collect(),
     }
-}
-
-static REACHABLE: LazyLock<Coverage> = LazyLock::new(explore);
-
-/// Plays every input in every state that one connection can reach, and notes what was reached.
-fn explore() -> Coverage {
-    let limits = Limits {
-        queue_limit: 1,
-        violation_limit: 2,
-        connections_per_user: 1,
-        ..Limits::default()
-    };
-    let machine = Machine::new(limits, 1);
-    let inputs = alphabet::small(ConnectionIndex(0));
-    let mut coverage = Coverage::default();
-    let mut known = BTreeSet::from([machine.initial()]);
-    let mut open = VecDeque::from([machine.initial()]);
-    let mut reaction = Reaction::new();
-    while let Some(world) = open.pop_front() {
-        for input in &inputs {
-            let mut after = world.clone();
-            machine.step_into(&mut after, input, &mut reaction);
-            coverage.note(&world, input, &reaction, &after);
-            if !known.contains(&after) {
-                known.insert(after.clone());
-                open.push_back(after);
-            }
-        }
-    }
-    coverage
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_can_be_reached_is_found_by_exploring() {
-        let state_count = REACHABLE.states().total;
-        assert_eq!(state_count, LifecycleState::ALL.len());
-        let not_taken: Vec<_> = transitions_not_taken()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        insta::assert_snapshot!(not_taken.join("\n"));
-        insta::assert_snapshot!(format!(
-            "{} transitions, {} pairs",
-            REACHABLE.transitions().total,
-            REACHABLE.pairs().total
-        ));
-    }
-}
+mod tests;

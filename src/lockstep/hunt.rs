@@ -7,7 +7,7 @@ use wsproof_model::vocabulary::Rule;
 use super::arena::Arena;
 use super::coverage::Coverage;
 use super::player::{Played, Watch};
-use super::verdict::{Counterexample, Difference, Reproduced};
+use super::verdict::{Counterexample, Difference, Reproduced, Source};
 use crate::sequences::Sequence;
 use crate::sequences::shrinking::Shrinker;
 use crate::targets::TargetError;
@@ -24,7 +24,7 @@ const BUDGET: Duration = Duration::from_secs(20);
 /// A sequence that showed a difference.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub(super) number: Option<u64>,
+    pub(super) source: Source,
     pub(super) sequence: Sequence,
     pub(super) difference: Difference,
 }
@@ -46,7 +46,7 @@ pub(super) fn hunt(
     home: &Arena,
     quick: Option<&Arena>,
 ) -> Result<Counterexample, TargetError> {
-    let number = found.number.unwrap_or_default();
+    let number = found.source.number();
     let found_with = found.sequence.inputs.len();
     let (reproduced, again) = reproduce(&found.sequence, number, home)?;
     let mut shortest = Shown {
@@ -70,7 +70,7 @@ pub(super) fn hunt(
     Ok(Counterexample {
         target: origin.target.to_owned(),
         seed: origin.seed,
-        number: found.number,
+        source: found.source,
         found_with,
         sequence: shortest.sequence,
         difference: shortest.played.difference.unwrap_or(found.difference),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::complete::SuiteOptions;
+
 /// A target of this crate's own server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetName {
@@ -55,6 +57,10 @@ pub struct Options {
     pub jobs: usize,
     /// What the sequences are played to, in this order.
     pub targets: Vec<TargetName>,
+    /// The complete suite that is played to the live target, if one is.
+    pub suite: Option<SuiteOptions>,
+    /// How much of a hundred every share of the coverage must be, if that is required.
+    pub required_coverage: Option<u8>,
     /// Where regressions are replayed from and new ones are kept. A folder that does not exist holds none.
     pub regressions: PathBuf,
 }
@@ -66,7 +72,7 @@ impl Options {
     /// Where regressions are kept, if nothing else is said.
     pub const REGRESSIONS: &str = "proptest-regressions";
 
-    /// Everything as it is if nothing else is said.
+    /// Everything as it is if nothing else is said, but no complete suite.
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
         Self {
@@ -75,6 +81,8 @@ impl Options {
             steps: Self::STEPS,
             jobs: Self::available_jobs(),
             targets: TargetName::ALL.to_vec(),
+            suite: None,
+            required_coverage: None,
             regressions: PathBuf::from(Self::REGRESSIONS),
         }
     }

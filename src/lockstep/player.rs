@@ -10,7 +10,7 @@ use wsproof_model::properties::{Monitor, Step};
 use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
 use super::compare::{Ledger, Mismatch, unexpected};
-use super::coverage::Coverage;
+use super::coverage::{Coverage, Trail};
 use super::timeline::Timeline;
 use super::verdict::{Difference, Exchange};
 use crate::sequences::Sequence;
@@ -58,6 +58,7 @@ pub async fn play<S: Session>(
         session,
         watch,
         coverage,
+        trail: Trail::default(),
         reaction: Reaction::new(),
         played: Played::default(),
         step: 0,
@@ -99,6 +100,7 @@ struct Player<'a, S> {
     session: &'a mut S,
     watch: Watch,
     coverage: &'a mut Coverage,
+    trail: Trail,
     reaction: Reaction,
     played: Played,
     step: usize,
@@ -190,8 +192,12 @@ impl<S: Session> Player<'_, S> {
         self.before.clone_from(&self.world);
         self.machine
             .step_into(&mut self.world, input, &mut self.reaction);
-        self.coverage
-            .note(&self.before, input, &self.reaction, &self.world);
+        self.coverage.note(
+            &mut self.trail,
+            &self.before,
+            (input, &self.reaction),
+            &self.world,
+        );
         self.timeline.note(&self.reaction, &self.world);
         self.note_in_ledger(*input);
         let possibility = self.reaction.possibility;

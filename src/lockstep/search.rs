@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use super::arena::{Arena, Supply};
 use super::coverage::Coverage;
+use super::error::CheckError;
 use super::hunt::{Found, Origin, hunt};
 use super::options::TargetName;
 use super::player::{Played, Watch};
-use super::verdict::{Counterexample, Difference, Tally};
-use super::verify::CheckError;
+use super::verdict::{Counterexample, Difference, Source, Tally};
 use crate::sequences::Sequence;
 use crate::sequences::generation::generate;
 use crate::targets::TargetError;
@@ -136,27 +136,27 @@ impl Shared<'_> {
 impl Supply for Shared<'_> {
     /// Sequences are given out in the order of their numbers, and once one differs, none beyond its block: so when all that
     /// were given out were played, so was all of the first block in which one differs.
-    fn next(&self) -> Option<(u64, Sequence)> {
+    fn next(&self) -> Option<(Source, Sequence)> {
         let Search {
             seed, cases, steps, ..
         } = *self.search;
         let end = self.found().end().unwrap_or(cases).min(cases);
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        (number < end).then(|| (number, generate(seed, number, steps)))
+        (number < end).then(|| (Source::Random(number), generate(seed, number, steps)))
     }
 
-    fn played(&self, number: u64, sequence: Sequence, played: Played) {
+    fn played(&self, source: Source, sequence: Sequence, played: Played) {
         self.sequences.fetch_add(1, Ordering::Relaxed);
         self.steps.fetch_add(played.steps, Ordering::Relaxed);
         let Some(difference) = played.difference else {
             return;
         };
         let found = Found {
-            number: Some(number),
+            source,
             sequence,
             difference,
         };
-        self.found().0.insert(number, found);
+        self.found().0.insert(source.number(), found);
     }
 }
 
@@ -242,7 +242,13 @@ impl Ground<'_> {
             shrunk.push(hunt(found, origin(search), &quick, None).map_err(failed)?);
         }
         shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
-        shrunk.sort_by_key(|it| (it.sequence.inputs.len(), it.difference.rule, it.number));
+        shrunk.sort_by_key(|it| {
+            (
+                it.sequence.inputs.len(),
+                it.difference.rule,
+                it.source.number(),
+            )
+        });
         for counterexample in shrunk {
             let shown = played_in(home, counterexample).map_err(failed)?;
             if shown.is_some() {
@@ -262,7 +268,7 @@ fn origin(search: &Search) -> Origin<'static> {
 
 fn copy(found: &Found) -> Found {
     Found {
-        number: found.number,
+        source: found.source,
         sequence: found.sequence.clone(),
         difference: found.difference.clone(),
     }
@@ -273,7 +279,7 @@ fn played_in(
     home: &Arena,
     counterexample: Counterexample,
 ) -> Result<Option<Counterexample>, TargetError> {
-    let number = counterexample.number.unwrap_or_default();
+    let number = counterexample.source.number();
     let sequence = &counterexample.sequence;
     let played = home.play(number, sequence, Watch::All, &mut Coverage::default())?;
     let rule = counterexample.difference.rule;

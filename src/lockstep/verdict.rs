@@ -8,6 +8,7 @@ use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::{Possibility, Predicted};
 use wsproof_model::vocabulary::Rule;
 
+use super::complete::CompleteSuite;
 use super::coverage::Coverage;
 use super::options::TargetName;
 use crate::sequences::Sequence;
@@ -64,8 +65,8 @@ pub struct Counterexample {
     pub target: String,
     /// The seed of the whole check.
     pub seed: u64,
-    /// The number of the sequence among those of its target; `None` for a regression.
-    pub number: Option<u64>,
+    /// Where the sequence comes from, that was found to differ.
+    pub source: Source,
     /// How many inputs the sequence had when the difference was found.
     pub found_with: usize,
     /// The shortest sequence that still shows it.
@@ -78,6 +79,35 @@ pub struct Counterexample {
     pub reproduced: Reproduced,
     /// Where it is kept.
     pub file: Option<PathBuf>,
+}
+
+/// Where a sequence comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A regression that was kept.
+    Regression,
+    /// The random sequence with that number.
+    Random(u64),
+    /// A word of a complete suite.
+    Suite {
+        /// For how many extra states the suite is.
+        extra_states: u32,
+        /// How many messages its client has.
+        messages: u8,
+        /// The word's number, from 0, in the order of the suite.
+        word: u64,
+    },
+}
+
+impl Source {
+    /// The number among those from the same source; 0 for a regression.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::Regression => 0,
+            Self::Random(number) | Self::Suite { word: number, .. } => number,
+        }
+    }
 }
 
 /// How often a difference could be shown again.
@@ -113,6 +143,17 @@ pub struct Tally {
     pub elapsed: Duration,
 }
 
+/// What a check comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// No difference was found.
+    Conforms,
+    /// No difference was found, but less was reached than was required.
+    NotCovered,
+    /// A difference was found, or a regression is outgrown.
+    Differs,
+}
+
 /// The outcome of a whole check.
 #[derive(Clone, Debug)]
 pub struct Verdict {
@@ -124,12 +165,28 @@ pub struct Verdict {
     pub regressions: usize,
     /// The regressions that the model has outgrown.
     pub outgrown: Vec<Outgrown>,
+    /// What became of the complete suite.
+    pub suite: CompleteSuite,
     /// What the sequences reached.
     pub coverage: Coverage,
+    /// How much of a hundred every share of the coverage must be, if that is required.
+    pub required_coverage: Option<u8>,
     /// The differences.
     pub counterexamples: Vec<Counterexample>,
     /// How long it took in all.
     pub elapsed: Duration,
+}
+
+impl Conclusion {
+    /// The word for it in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms",
+            Self::NotCovered => "not covered",
+            Self::Differs => "differs",
+        }
+    }
 }
 
 impl Tally {
@@ -152,7 +209,9 @@ impl Verdict {
             targets: Vec::new(),
             regressions: 0,
             outgrown: Vec::new(),
+            suite: CompleteSuite::NotAskedFor,
             coverage: Coverage::default(),
+            required_coverage: None,
             counterexamples: Vec::new(),
             elapsed: Duration::ZERO,
         }
@@ -171,6 +230,21 @@ impl Verdict {
                 known.elapsed += tally.elapsed;
             }
             None => self.targets.push(tally),
+        }
+    }
+
+    /// What it comes to. A difference says more than what was not reached.
+    #[must_use]
+    pub fn conclusion(&self) -> Conclusion {
+        if !self.conforms() {
+            return Conclusion::Differs;
+        }
+        let required = self.required_coverage.unwrap_or(0);
+        let shares = self.coverage.shares();
+        if shares.iter().all(|(_, share)| share.is_at_least(required)) {
+            Conclusion::Conforms
+        } else {
+            Conclusion::NotCovered
         }
     }
 

@@ -1,56 +1,24 @@
-//! A whole check: regressions first, then random sequences, on each target.
+//! A whole check: regressions first, then random sequences, on each target; then a complete suite on the live one.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::arena::Arena;
+use super::complete::{CompleteSuite, SuiteOptions, play_complete};
 use super::coverage::Coverage;
+use super::error::CheckError;
 use super::hunt::{Found, Origin, hunt};
+use super::jobs::{self, Outcome, Supplier};
 use super::options::{Options, TargetName};
 use super::player::Watch;
 use super::progress::Progress;
-use super::random::{Random, play_random};
-use super::verdict::{Counterexample, Outgrown, Tally, Verdict};
+use super::random::Random;
+use super::verdict::{Counterexample, Outgrown, Source, Tally, Verdict};
 use crate::sequences::Sequence;
 use crate::sequences::regression::{Finding, Regression, RegressionError, Replay};
-use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
 use crate::targets::variation::{Variation, reference};
-
-/// Why a check could not be run.
-#[derive(Debug, thiserror::Error)]
-pub enum CheckError {
-    /// The tokens to play with could not be made.
-    #[error(transparent)]
-    Credentials(TargetError),
-    /// A target could not be played to.
-    #[error("the {target} target cannot be played to: {source}")]
-    Target {
-        /// The target.
-        target: TargetName,
-        /// Why.
-        source: TargetError,
-    },
-    /// A regression could not be read, or a new one not be kept.
-    #[error(transparent)]
-    Regression(#[from] RegressionError),
-    /// There was nothing to play, and so nothing to conform.
-    #[error("nothing was played: no random sequences were asked for, and `{}` keeps no conversations; ask for sequences \
-             with --cases, or name the folder with --regressions", .folder.display())]
-    NothingPlayed {
-        /// Where conversations would have been kept.
-        folder: PathBuf,
-    },
-    /// A job of the check panicked, which is a defect of the checker.
-    #[error(
-        "a job of the check on the {target} target panicked; this is a defect of wsproof, please report it"
-    )]
-    Panicked {
-        /// The target.
-        target: TargetName,
-    },
-}
 
 /// Checks this crate's own server: replays the regressions, then plays random sequences, on each target.
 ///
@@ -78,15 +46,19 @@ pub fn verify_variation(
         check.random(*target, options)?;
         progress.finished(target.name());
     }
+    if let Some(suite) = &options.suite {
+        check.suite(suite, options)?;
+    }
     let mut verdict = check.end();
+    verdict.required_coverage = options.required_coverage;
     if verdict.outgrown.is_empty() && verdict.targets.iter().all(|tally| tally.sequences == 0) {
         return Err(CheckError::NothingPlayed {
             folder: options.regressions.clone(),
         });
     }
     for counterexample in &mut verdict.counterexamples {
-        if let Some(number) = counterexample.number {
-            counterexample.file = Some(keep(counterexample, number, &options.regressions)?);
+        if counterexample.source != Source::Regression {
+            counterexample.file = Some(keep(counterexample, &options.regressions)?);
         }
     }
     Ok(verdict)
@@ -113,17 +85,20 @@ pub fn replay(
     Ok(check.end())
 }
 
-fn keep(
-    counterexample: &Counterexample,
-    number: u64,
-    folder: &Path,
-) -> Result<PathBuf, RegressionError> {
+fn keep(counterexample: &Counterexample, folder: &Path) -> Result<PathBuf, RegressionError> {
+    let difference = &counterexample.difference;
+    let found = match counterexample.source {
+        Source::Regression | Source::Random(_) => difference.to_string(),
+        Source::Suite { extra_states, .. } => {
+            format!("by the complete suite for {extra_states} extra states: {difference}")
+        }
+    };
     let finding = Finding {
         rule: counterexample.difference.rule,
         target: &counterexample.target,
         seed: counterexample.seed,
-        number,
-        found: counterexample.difference.to_string(),
+        number: counterexample.source.number(),
+        found,
         sequence: &counterexample.sequence,
     };
     Regression::of(finding)?.write(folder)
@@ -206,7 +181,7 @@ impl<'a> Check<'a> {
             if let Some(difference) = played.difference {
                 self.progress.found(target.name(), difference.rule);
                 let found = Found {
-                    number: None,
+                    source: Source::Regression,
                     sequence: kept.sequence.clone(),
                     difference,
                 };
@@ -221,24 +196,59 @@ impl<'a> Check<'a> {
     }
 
     fn random(&mut self, target: TargetName, options: &Options) -> Result<(), CheckError> {
-        let arenas = (0..options.jobs.max(1))
+        let random = Random {
+            seed: options.seed,
+            cases: options.cases(target),
+            steps: options.steps,
+        };
+        self.play(target, target.name(), options.jobs, &random)?;
+        Ok(())
+    }
+
+    /// Plays a complete suite, unless it is known already that the server differs.
+    fn suite(&mut self, suite: &SuiteOptions, options: &Options) -> Result<(), CheckError> {
+        self.verdict.suite = if !options.targets.contains(&TargetName::Live) {
+            CompleteSuite::NoLiveTarget
+        } else if !self.verdict.counterexamples.is_empty() {
+            CompleteSuite::DiffersAlready
+        } else {
+            let jobs = options.jobs;
+            let seed = options.seed;
+            let played = play_complete(suite, seed, self.progress, |words, bar| {
+                let tally = self.play(TargetName::Live, bar, jobs, words)?;
+                Ok((tally, self.verdict.counterexamples.is_empty()))
+            })?;
+            CompleteSuite::Played(Box::new(played))
+        };
+        Ok(())
+    }
+
+    /// Plays what a supplier has by several jobs, and hunts what differs.
+    fn play(
+        &mut self,
+        target: TargetName,
+        bar: &str,
+        jobs: usize,
+        supplier: &impl Supplier,
+    ) -> Result<Tally, CheckError> {
+        let arenas = (0..jobs.max(1))
             .map(|_| self.open(target))
             .collect::<Result<Vec<_>, _>>()?;
         let begun = Instant::now();
-        let Random {
+        let Outcome {
             steps,
             sequences,
             coverage,
             found,
-        } = play_random(target, arenas, options, self.progress)?;
-        let elapsed = begun.elapsed();
-        self.verdict.coverage.merge(&coverage);
-        self.verdict.add(Tally {
+        } = jobs::play_all((target, bar), arenas, supplier, self.progress)?;
+        let tally = Tally {
             target: target.name().to_owned(),
             sequences,
             steps,
-            elapsed,
-        });
+            elapsed: begun.elapsed(),
+        };
+        self.verdict.coverage.merge(&coverage);
+        self.verdict.add(tally.clone());
         if !found.is_empty() {
             let arena = self.open(target)?;
             for found in found {
@@ -246,7 +256,7 @@ impl<'a> Check<'a> {
                 self.verdict.counterexamples.push(counterexample);
             }
         }
-        Ok(())
+        Ok(tally)
     }
 
     fn hunt(

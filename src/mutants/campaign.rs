@@ -15,8 +15,9 @@ use crate::lockstep::TargetName;
 use crate::sequences::generation::{Scope, generate_within};
 use crate::suites::extraction::{Bounds, TooManyStates};
 use crate::suites::mealy::Word;
-use crate::suites::suite::{Suite, TooLarge};
-use crate::suites::wp;
+use crate::suites::phase::Phase;
+use crate::suites::suite::{Suite, TooLarge, size_of};
+use crate::suites::{hsi, wp};
 
 /// The inputs that a suite may have before words are merged: what memory holds.
 const MOST_INPUTS: u64 = 200_000_000;
@@ -224,11 +225,7 @@ pub(super) fn study(
     extra_states: u32,
     options: &Options,
 ) -> Result<Study, CampaignError> {
-    let suite = Suite::of(
-        &wp::phases(&base.plan, extra_states),
-        base.machine(),
-        MOST_INPUTS,
-    )?;
+    let suite = suite(&base, extra_states)?;
     let words = suite.words.iter().map(|word| base.extraction.ended(word));
     let suite = Corpus::new(&base, shuffled(words.collect(), options.seed));
     Ok(Study {
@@ -238,6 +235,18 @@ pub(super) fn study(
         extra_states,
         base: Arc::new(base),
     })
+}
+
+/// The suite as `wsproof verify` makes it: by the method that needs fewer inputs, without what cannot be given.
+fn suite(base: &Base, extra_states: u32) -> Result<Suite, TooLarge> {
+    let hsi = hsi::phases(&base.plan, extra_states).to_vec();
+    let wp = wp::phases(&base.plan, extra_states).to_vec();
+    let size = |phases: &[Phase<'_>]| size_of(phases, base.machine());
+    let phases = if size(&hsi) < size(&wp) { hsi } else { wp };
+    match base.extraction.not_given() {
+        Some(output) => Suite::of_what_is_given(&phases, base.machine(), output, MOST_INPUTS),
+        None => Suite::of(&phases, base.machine(), MOST_INPUTS),
+    }
 }
 
 /// Words that come one after the other begin alike: in another order a mutant is found earlier.

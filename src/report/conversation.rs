@@ -9,7 +9,7 @@ use super::numbers::{counted, grouped, padded};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
 use super::{replay, wire};
-use crate::lockstep::{Counterexample, Difference, Exchange};
+use crate::lockstep::{Counterexample, Difference, Exchange, Source};
 
 /// What a person who has never seen a conversation must know to read one.
 pub(super) const LEGEND: &str =
@@ -106,12 +106,12 @@ fn tell_origin(page: &mut Page, counterexample: &Counterexample, again: String) 
 }
 
 fn found(counterexample: &Counterexample) -> String {
-    let whence = match counterexample.number {
-        Some(number) => format!(
-            "target {}, seed {}, sequence {number}",
-            counterexample.target, counterexample.seed
-        ),
-        None => format!("target {}, a regression", counterexample.target),
+    let target = &counterexample.target;
+    let seed = counterexample.seed;
+    let source = source(counterexample.source);
+    let whence = match counterexample.source {
+        Source::Random(_) => format!("target {target}, seed {seed}, {source}"),
+        Source::Regression | Source::Suite { .. } => format!("target {target}, {source}"),
     };
     let inputs = counterexample.sequence.inputs.len();
     // In virtual time, what is due before a timer of the sequence fires on the way to it.
@@ -125,6 +125,16 @@ fn found(counterexample: &Counterexample) -> String {
         counted(counterexample.found_with, "input"),
         grouped(inputs)
     )
+}
+
+fn source(source: Source) -> String {
+    match source {
+        Source::Regression => "a regression".to_owned(),
+        Source::Random(number) => format!("sequence {number}"),
+        Source::Suite {
+            extra_states, word, ..
+        } => format!("complete suite for k = {extra_states}, word {word}"),
+    }
 }
 
 fn reproduced(counterexample: &Counterexample) -> String {
@@ -141,10 +151,7 @@ fn reproduced(counterexample: &Counterexample) -> String {
 /// One line for a counterexample that shows what another already shows in full.
 pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
     let inputs = counted(counterexample.sequence.inputs.len(), "input");
-    let whence = counterexample.number.map_or_else(
-        || "a regression".to_owned(),
-        |number| format!("sequence {number}"),
-    );
+    let whence = source(counterexample.source);
     page.line(
         &margin(4),
         &[

@@ -4,18 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::vocabulary::Rule;
 
-use super::conversation;
+use super::entries::{LABEL_COLUMNS, labelled};
 use super::numbers::{counted, grouped, per_second, seconds};
-use super::page::{Page, Span, columns};
-use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
-use crate::lockstep::coverage::{Share, transitions_not_taken};
-use crate::lockstep::{Counterexample, Tally, Verdict};
+use super::page::{Page, Span};
+use super::palette::{BAD, FAINT, GOOD, POINTER, STRONG};
+use super::{conversation, coverage, suite};
+use crate::lockstep::{Conclusion, Counterexample, Tally, Verdict};
 
 /// How many entries of a list are shown; all are in the JSON.
 const SHOWN: usize = 6;
-
-/// The labels' column, and the table's first.
-const LABEL_COLUMNS: usize = 14;
 
 /// The verdict with its colours, wrapped at `width` if there is one.
 #[must_use]
@@ -25,8 +22,9 @@ pub fn verdict(verdict: &Verdict, width: Option<usize>) -> String {
     page.blank();
     table(&mut page, &verdict.targets);
     page.blank();
+    suite::tell(&mut page, &verdict.suite);
     if !plays_only_what_is_kept(verdict) {
-        coverage(&mut page, verdict);
+        coverage::tell(&mut page, verdict);
         page.blank();
     }
     regressions(&mut page, verdict);
@@ -43,11 +41,11 @@ fn plays_only_what_is_kept(verdict: &Verdict) -> bool {
 }
 
 fn headline(page: &mut Page, verdict: &Verdict) {
-    let word = if verdict.conforms() {
-        Span::new(GOOD, "conforms")
-    } else {
-        Span::new(BAD, "differs")
+    let style = match verdict.conclusion() {
+        Conclusion::Conforms => GOOD,
+        Conclusion::NotCovered | Conclusion::Differs => BAD,
     };
+    let word = Span::new(style, verdict.conclusion().name());
     let sequences: u64 = verdict.targets.iter().map(|tally| tally.sequences).sum();
     let steps: u64 = verdict.targets.iter().map(|tally| tally.steps).sum();
     let rules: BTreeSet<_> = verdict
@@ -94,36 +92,6 @@ fn table(page: &mut Page, tallies: &[Tally]) {
         ];
         page.line(&[], &[Span::plain(row(cells))]);
     }
-}
-
-fn coverage(page: &mut Page, verdict: &Verdict) {
-    page.line(&[], &[Span::new(FAINT, "  coverage")]);
-    let coverage = &verdict.coverage;
-    share(page, "states", &coverage.states());
-    share(page, "transitions", &coverage.transitions());
-    share(page, "pairs", &coverage.pairs());
-    let not_taken = transitions_not_taken();
-    let words: Vec<_> = not_taken.iter().map(ToString::to_string).collect();
-    let legal = format!(
-        "{} that the reference machine never takes: {}",
-        counted(words.len(), "legal transition"),
-        capped(&words, 3)
-    );
-    labelled(page, "left free", &[Span::new(FAINT, legal)]);
-}
-
-fn share(page: &mut Page, label: &str, share: &Share) {
-    let all = share.covered == share.total;
-    let style = if all { GOOD } else { PLAIN };
-    let mut body = vec![Span::new(
-        style,
-        format!("{} of {}", grouped(share.covered), grouped(share.total)),
-    )];
-    if !all {
-        let missing = format!("; missing: {}", capped(&share.missing, SHOWN));
-        body.push(Span::plain(missing));
-    }
-    labelled(page, label, &body);
 }
 
 fn regressions(page: &mut Page, verdict: &Verdict) {
@@ -213,21 +181,4 @@ fn grouped_by_rule(
         group.sort_by_key(|counterexample| counterexample.sequence.inputs.len());
     }
     groups
-}
-
-fn labelled(page: &mut Page, label: &str, body: &[Span]) {
-    let padding = LABEL_COLUMNS.saturating_sub(columns(label));
-    let margin = format!("    {label}{}", " ".repeat(padding));
-    page.line(&[Span::plain(margin)], body);
-}
-
-/// The first entries of a list, and how many more there are.
-fn capped(words: &[String], most: usize) -> String {
-    let (shown, rest) = words.split_at(words.len().min(most));
-    let shown = shown.join(", ");
-    if rest.is_empty() {
-        shown
-    } else {
-        format!("{shown}, and {} more", rest.len())
-    }
 }

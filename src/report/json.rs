@@ -2,6 +2,8 @@
 //!
 //! Nothing is left out and nothing is shortened. Steps are numbered from 1, as in the text for people.
 
+mod suite;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -11,8 +13,8 @@ use wsproof_model::vocabulary::{Limits, Rule};
 
 use super::numbers::per_second;
 use super::replay;
-use crate::lockstep::coverage::{self, transitions_not_taken};
-use crate::lockstep::{Counterexample, Exchange, Outgrown, Tally, Verdict};
+use crate::lockstep::coverage;
+use crate::lockstep::{Counterexample, Exchange, Outgrown, Source, Tally, Verdict};
 
 /// The verdict as JSON.
 ///
@@ -29,6 +31,7 @@ struct Report<'a> {
     sequences: u64,
     steps: u64,
     seconds: f64,
+    suite: suite::Report<'a>,
     coverage: Coverage,
     targets: BTreeMap<&'a str, Target>,
     regressions: Regressions,
@@ -37,18 +40,27 @@ struct Report<'a> {
 
 #[derive(Serialize)]
 struct Coverage {
-    states: Share,
-    transitions: Share,
-    pairs: Share,
-    /// The legal transitions that the reference machine never takes.
-    left_free: Vec<String>,
+    /// How much of a hundred every share must be.
+    required: Option<u8>,
+    #[serde(flatten)]
+    shares: BTreeMap<&'static str, Share>,
 }
 
 #[derive(Serialize)]
 struct Share {
     covered: usize,
     total: usize,
-    missing: Vec<String>,
+    /// What can be reached and was not.
+    missing: Vec<Missing>,
+    /// What the tables allow and the reference machine cannot reach; it is not counted.
+    unreachable: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Missing {
+    what: String,
+    /// A shortest conversation that reaches it, as inputs stand in files.
+    conversation: Vec<Input>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +92,7 @@ pub(super) struct Difference<'a> {
     demand: &'static str,
     target: &'a str,
     seed: u64,
+    source: &'static str,
     number: Option<u64>,
     found_with: usize,
     limits: &'a Limits,
@@ -117,16 +130,13 @@ impl<'a> Report<'a> {
     fn new(verdict: &'a Verdict) -> Self {
         let targets = &verdict.targets;
         Self {
-            verdict: if verdict.conforms() {
-                "conforms"
-            } else {
-                "differs"
-            },
+            verdict: verdict.conclusion().name(),
             seed: verdict.seed,
             sequences: targets.iter().map(|tally| tally.sequences).sum(),
             steps: targets.iter().map(|tally| tally.steps).sum(),
             seconds: verdict.elapsed.as_secs_f64(),
-            coverage: Coverage::new(&verdict.coverage),
+            suite: suite::Report::new(&verdict.suite),
+            coverage: Coverage::new(verdict),
             targets: targets
                 .iter()
                 .map(|tally| (tally.target.as_str(), Target::new(tally)))
@@ -145,14 +155,13 @@ impl<'a> Report<'a> {
 }
 
 impl Coverage {
-    fn new(coverage: &coverage::Coverage) -> Self {
+    fn new(verdict: &Verdict) -> Self {
+        let shares = verdict.coverage.shares();
         Self {
-            states: coverage.states().into(),
-            transitions: coverage.transitions().into(),
-            pairs: coverage.pairs().into(),
-            left_free: transitions_not_taken()
-                .iter()
-                .map(ToString::to_string)
+            required: verdict.required_coverage,
+            shares: shares
+                .into_iter()
+                .map(|(name, share)| (name, share.into()))
                 .collect(),
         }
     }
@@ -160,10 +169,15 @@ impl Coverage {
 
 impl From<coverage::Share> for Share {
     fn from(share: coverage::Share) -> Self {
+        let missing = share.missing.into_iter().map(|it| Missing {
+            what: it.what,
+            conversation: it.conversation,
+        });
         Self {
             covered: share.covered,
             total: share.total,
-            missing: share.missing,
+            missing: missing.collect(),
+            unreachable: share.unreachable,
         }
     }
 }
@@ -207,7 +221,15 @@ impl<'a> Difference<'a> {
             demand: difference.rule.demand(),
             target: &counterexample.target,
             seed: counterexample.seed,
-            number: counterexample.number,
+            source: match counterexample.source {
+                Source::Regression => "regression",
+                Source::Random(_) => "random",
+                Source::Suite { .. } => "complete suite",
+            },
+            number: match counterexample.source {
+                Source::Regression => None,
+                Source::Random(number) | Source::Suite { word: number, .. } => Some(number),
+            },
             found_with: counterexample.found_with,
             limits: &sequence.limits,
             connections: sequence.connections,

@@ -9,7 +9,8 @@ use wsproof_model::vocabulary::Rule;
 use super::numbers::counted;
 use crate::lockstep::progress::Progress;
 
-const TEMPLATE: &str = "  {prefix:<12} {bar:32} {pos:>6} of {len} sequences  {wide_msg}";
+const TEMPLATE: &str =
+    "  {prefix:<12} {bar:32} {pos:>6} of {len} sequences, {eta:>3} left  {wide_msg}";
 
 /// One bar per target on stderr while the check runs. They leave nothing behind, and where stderr is no terminal
 /// there are none.

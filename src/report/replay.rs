@@ -2,18 +2,34 @@
 
 use std::path::Path;
 
-use crate::lockstep::Counterexample;
+use crate::lockstep::{Counterexample, Source};
 
 /// The command, to be typed as it stands.
 ///
 /// A counterexample that was kept is replayed from its file; another is found again by its seed, with the same
 /// `--cases` and `--steps`.
 pub(super) fn command(counterexample: &Counterexample) -> String {
-    match &counterexample.file {
-        Some(file) => of_file(file),
-        None => format!(
-            "wsproof verify --seed {} --target {}",
-            counterexample.seed, counterexample.target
+    let Counterexample {
+        file,
+        source,
+        seed,
+        target,
+        ..
+    } = counterexample;
+    match (file, source) {
+        (Some(file), _) => of_file(file),
+        (None, Source::Regression | Source::Random(_)) => {
+            format!("wsproof verify --seed {seed} --target {target}")
+        }
+        (
+            None,
+            Source::Suite {
+                extra_states,
+                messages,
+                ..
+            },
+        ) => format!(
+            "wsproof verify --cases 0 --target {target} --extra-states {extra_states} --messages {messages}"
         ),
     }
 }

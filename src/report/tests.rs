@@ -1,5 +1,7 @@
 //! What people and programs read, held by snapshots. What is expected comes from the reference machine.
 
+mod complete;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,8 +13,11 @@ use wsproof_model::machine::input::{
 use wsproof_model::vocabulary::{Limits, Rule, Service, ServiceStatus};
 
 use super::{human, json, rules};
-use crate::lockstep::coverage::Coverage;
-use crate::lockstep::{Counterexample, Difference, Exchange, Outgrown, Reproduced, Tally, Verdict};
+use crate::lockstep::coverage::{Coverage, Trail};
+use crate::lockstep::{
+    CompleteSuite, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally,
+    Verdict,
+};
 use crate::sequences::Sequence;
 use crate::targets::Observation;
 
@@ -134,7 +139,7 @@ fn counterexample(number: u64) -> Counterexample {
     Counterexample {
         target: "live".to_owned(),
         seed: 42,
-        number: Some(number),
+        source: Source::Random(number),
         found_with: 48,
         difference: Difference {
             step: 6,
@@ -158,9 +163,9 @@ fn counterexample(number: u64) -> Counterexample {
 }
 
 /// The same rule, shown by a longer sequence.
-fn longer(number: Option<u64>) -> Counterexample {
+fn longer(source: Source) -> Counterexample {
     let mut counterexample = counterexample(130);
-    counterexample.number = number;
+    counterexample.source = source;
     counterexample.sequence.inputs.push(Input::Shutdown);
     counterexample
 }
@@ -189,13 +194,14 @@ fn unexpected() -> Counterexample {
 
 fn conforming() -> Verdict {
     let mut coverage = Coverage::default();
+    let mut trail = Trail::default();
     let sequence = sequence();
     let machine = sequence.machine();
     let mut world = machine.initial();
     for input in &sequence.inputs {
         let before = world.clone();
         let reaction = machine.step(&mut world, input);
-        coverage.note(&before, input, &reaction, &world);
+        coverage.note(&mut trail, &before, (input, &reaction), &world);
     }
     let tally = |target: &str, milliseconds| Tally {
         target: target.to_owned(),
@@ -208,7 +214,9 @@ fn conforming() -> Verdict {
         targets: vec![tally("live", 4_200), tally("simulated", 640)],
         regressions: 3,
         outgrown: Vec::new(),
+        suite: CompleteSuite::NotAskedFor,
         coverage,
+        required_coverage: None,
         counterexamples: Vec::new(),
         elapsed: Duration::from_millis(4_900),
     }
@@ -230,10 +238,10 @@ fn outgrown() -> Verdict {
 fn differing() -> Verdict {
     Verdict {
         counterexamples: vec![
-            longer(None),
+            longer(Source::Regression),
             counterexample(17),
             unexpected(),
-            longer(Some(130)),
+            longer(Source::Random(130)),
         ],
         ..conforming()
     }

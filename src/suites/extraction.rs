@@ -142,6 +142,13 @@ impl Extraction {
         })
     }
 
+    /// The output that says that an input cannot be given, if there is such an input.
+    #[must_use]
+    pub fn not_given(&self) -> Option<u32> {
+        let place = self.outputs.iter().position(|it| *it == Seen::NotGiven)?;
+        u32::try_from(place).ok()
+    }
+
     /// A state in words.
     #[must_use]
     pub fn state_in_words(&self, state: u32) -> String {

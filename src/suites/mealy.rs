@@ -132,6 +132,20 @@ impl Mealy {
             .collect()
     }
 
+    /// `word` without the inputs that are answered by `output` from the initial state.
+    #[must_use]
+    pub fn without(&self, word: &[u32], output: u32) -> Word {
+        let mut at = 0;
+        word.iter()
+            .copied()
+            .filter(|input| {
+                let edge = self.edge(at, *input);
+                at = edge.target;
+                edge.output != output
+            })
+            .collect()
+    }
+
     /// Every edge, by state and then by input.
     #[must_use]
     pub fn edges(&self) -> &[Edge] {

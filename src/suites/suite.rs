@@ -64,6 +64,9 @@ pub struct TooLarge {
     pub limit: u64,
 }
 
+/// So many words are merged before there are more, so that memory holds few that are not played.
+const MANY: usize = 1 << 20;
+
 /// Words to play, each from the initial state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {
@@ -79,6 +82,30 @@ impl Suite {
     /// # Errors
     /// If it would have more than `limit` inputs before words are merged.
     pub fn of(phases: &[Phase<'_>], machine: &Mealy, limit: u64) -> Result<Self, TooLarge> {
+        Self::made(phases, machine, limit, |word| word)
+    }
+
+    /// The suite of these phases, without the inputs that are answered by the output `not_given`.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_what_is_given(
+        phases: &[Phase<'_>],
+        machine: &Mealy,
+        not_given: u32,
+        limit: u64,
+    ) -> Result<Self, TooLarge> {
+        Self::made(phases, machine, limit, |word| {
+            machine.without(&word, not_given)
+        })
+    }
+
+    fn made(
+        phases: &[Phase<'_>],
+        machine: &Mealy,
+        limit: u64,
+        played: impl Fn(Word) -> Word,
+    ) -> Result<Self, TooLarge> {
         let before_merging = size_of(phases, machine);
         if before_merging.inputs > limit {
             return Err(TooLarge {
@@ -87,8 +114,15 @@ impl Suite {
             });
         }
         let mut words = Vec::new();
+        let mut many = MANY;
         for phase in phases {
-            phase.words(machine, &mut |word| words.push(word));
+            phase.words(machine, &mut |word| {
+                words.push(played(word));
+                if words.len() >= many {
+                    words = merged(std::mem::take(&mut words));
+                    many = MANY.max(words.len() * 2);
+                }
+            });
         }
         Ok(Self {
             words: merged(words),

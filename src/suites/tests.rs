@@ -3,6 +3,7 @@
 
 mod extracted;
 mod faults;
+mod given;
 mod random;
 
 use super::mealy::Mealy;

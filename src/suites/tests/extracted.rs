@@ -17,7 +17,7 @@ use crate::suites::quotient::Quotient;
 use crate::suites::tests::faults::with_edge;
 
 /// One message, so that every mutant of the machine can be made in a test.
-const SMALL: Bounds = Bounds {
+pub(super) const SMALL: Bounds = Bounds {
     queue_limit: 1,
     violation_limit: 2,
     messages: 1,
@@ -84,15 +84,26 @@ fn killed(
 /// The edges with another target that the suite does not show, though a word would. That every edge is passed shows
 /// another output already.
 fn missed_single_faults(machine: &Mealy, suite: &Suite) -> usize {
+    missed_single_faults_of(machine, suite, |_, _| true)
+}
+
+/// The same for the edges and their wrong targets that `counts` says.
+pub(super) fn missed_single_faults_of(
+    machine: &Mealy,
+    suite: &Suite,
+    counts: impl Fn((u32, u32), u32) -> bool,
+) -> usize {
     let rests = rests(machine, suite);
     let mut missed = 0;
     for state in 0..machine.state_count() {
         for (edge, input) in machine.row(state).iter().zip(0..) {
+            let wrong = (0..machine.state_count()).filter(|target| *target != edge.target);
+            let wrong: Vec<_> = wrong.filter(|it| counts((state, input), *it)).collect();
             let Some(rests) = rests.get(&(state, input)) else {
-                missed += 1;
+                missed += wrong.len();
                 continue;
             };
-            for target in (0..machine.state_count()).filter(|target| *target != edge.target) {
+            for target in wrong {
                 let faulty = Edge { target, ..*edge };
                 let step = |from, by| {
                     if (from, by) == (state, input) {

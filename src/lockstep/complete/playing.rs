@@ -1,0 +1,168 @@
+//! Which suite is played, and its words in the order in which they are.
+
+use std::time::Duration;
+
+use super::{Estimate, ExtraStates, PlayedSuite, SuiteOptions};
+use crate::lockstep::error::CheckError;
+use crate::lockstep::jobs::Supplier;
+use crate::lockstep::progress::Progress;
+use crate::lockstep::verdict::{Source, Tally};
+use crate::sequences::Sequence;
+use crate::suites::complete::Preparation;
+use crate::suites::extraction::Bounds;
+use crate::suites::suite::Suite;
+
+/// Plays the suite that is asked for: with extra states as many as fit, one suite after the other, each for one state
+/// more, as long as the next one can be expected to fit.
+pub(in crate::lockstep) fn play_complete(
+    options: &SuiteOptions,
+    seed: u64,
+    progress: &dyn Progress,
+    // Says what was played, and whether nothing differed.
+    mut play: impl FnMut(&Words<'_>, &str) -> Result<(Tally, bool), CheckError>,
+) -> Result<PlayedSuite, CheckError> {
+    let preparation = Preparation::new(Bounds {
+        messages: options.messages,
+        ..Bounds::default()
+    })?;
+    let (mut extra_states, mut left) = match options.extra_states {
+        ExtraStates::Fitting(time) => (0, Some(time)),
+        ExtraStates::Exactly(number) => (number, None),
+    };
+    loop {
+        let choice = preparation.choose(extra_states);
+        let too_large = |_| CheckError::SuiteTooLarge {
+            extra_states,
+            size: choice.size,
+        };
+        let suite = preparation
+            .suite(choice.method, extra_states, SuiteOptions::INPUTS)
+            .map_err(too_large)?;
+        let words = Words::new(&preparation, &suite, extra_states, seed);
+        let bar = format!("suite k = {extra_states}");
+        progress.begun(&bar, words.count());
+        let (tally, passed) = play(&words, &bar)?;
+        progress.finished(&bar);
+        let mut played = told(&words, &tally, passed);
+        left = left.map(|left| left.saturating_sub(played.elapsed));
+        played.next = estimate(&preparation, &played);
+        let fits = left
+            .zip(played.next)
+            .is_some_and(|(left, next)| next.fits(left));
+        if !fits || !passed {
+            return Ok(played);
+        }
+        extra_states += 1;
+    }
+}
+
+fn told(words: &Words<'_>, tally: &Tally, passed: bool) -> PlayedSuite {
+    let Words {
+        preparation,
+        suite,
+        extra_states,
+        ..
+    } = words;
+    let extraction = &preparation.extraction;
+    let name = |state: &u32| extraction.state_in_words(*state);
+    PlayedSuite {
+        extra_states: *extra_states,
+        bounds: extraction.bounds.to_string(),
+        messages: extraction.bounds.messages,
+        inputs: extraction.inputs.len(),
+        states: extraction.worlds.len(),
+        quotient: preparation.quotient.machine.state_count(),
+        merged: preparation
+            .quotient
+            .merged()
+            .map(|group| group.iter().map(name).collect())
+            .collect(),
+        choice: preparation.choose(*extra_states),
+        size: suite.size(),
+        passed,
+        sequences: tally.sequences,
+        steps: tally.steps,
+        elapsed: tally.elapsed,
+        next: None,
+    }
+}
+
+/// The words of a suite in the order in which they are played: by chance, as words that come one after the other in the
+/// suite begin alike, and would show a fault all or none.
+pub(in crate::lockstep) struct Words<'a> {
+    preparation: &'a Preparation,
+    suite: &'a Suite,
+    extra_states: u32,
+    order: Vec<u32>,
+}
+
+impl<'a> Words<'a> {
+    fn new(preparation: &'a Preparation, suite: &'a Suite, extra_states: u32, seed: u64) -> Self {
+        let count = u32::try_from(suite.words.len()).unwrap_or(u32::MAX);
+        let mut order: Vec<_> = (0..count).collect();
+        order.sort_by_cached_key(|word| mixed(seed ^ (u64::from(*word) << 32)));
+        Self {
+            preparation,
+            suite,
+            extra_states,
+            order,
+        }
+    }
+}
+
+/// A number that looks like chance, and is the same for the same one: `SplitMix64` (Steele, Lea and Flood, 2014).
+const fn mixed(number: u64) -> u64 {
+    let first = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let second = (first ^ (first >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let third = (second ^ (second >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    third ^ (third >> 31)
+}
+
+impl Supplier for Words<'_> {
+    fn count(&self) -> u64 {
+        self.order.len() as u64
+    }
+
+    fn sequence(&self, place: u64) -> (Source, Sequence) {
+        let word = usize::try_from(place).map_or(0, |place| self.order[place]);
+        let source = Source::Suite {
+            extra_states: self.extra_states,
+            messages: self.preparation.extraction.bounds.messages,
+            word: u64::from(word),
+        };
+        let sequence = self
+            .preparation
+            .extraction
+            .sequence(&self.suite.words[word as usize]);
+        (source, sequence)
+    }
+}
+
+/// What the suite for one extra state more takes, by what this one took.
+fn estimate(preparation: &Preparation, played: &PlayedSuite) -> Option<Estimate> {
+    let extra_states = played.extra_states + 1;
+    if extra_states > SuiteOptions::MOST_EXTRA_STATES {
+        return None;
+    }
+    let size = preparation.choose(extra_states).size;
+    let before = played.choice.size;
+    // Words are merged, and inputs left out, in about the same share of both suites.
+    let milliseconds = u64::try_from(played.elapsed.as_millis()).unwrap_or(u64::MAX);
+    Some(Estimate {
+        extra_states,
+        size,
+        sequences: scaled(played.size.words, size.words, before.words),
+        time: Duration::from_millis(scaled(milliseconds, size.inputs, before.inputs)),
+    })
+}
+
+fn scaled(number: u64, to: u64, of: u64) -> u64 {
+    let scaled = u128::from(number) * u128::from(to) / u128::from(of.max(1));
+    u64::try_from(scaled).unwrap_or(u64::MAX)
+}
+
+impl Estimate {
+    fn fits(&self, left: Duration) -> bool {
+        self.time <= left && self.is_held_by_memory()
+    }
+}
