@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
@@ -20,8 +21,13 @@ pub(super) enum CommandError {
     #[error("a server with a fault could not be played to")]
     Incident(#[source] CheckError),
     /// The machine could not be explored.
-    #[error("the machine could not be explored")]
-    Explore(#[source] ExplorationError),
+    #[error("the machine could not be explored{}", kept_in(.kept))]
+    Explore {
+        /// Why.
+        source: ExplorationError,
+        /// Where the conversations are kept that show what was found to be broken until then.
+        kept: Vec<PathBuf>,
+    },
     /// Mutants could not be made or played to.
     #[error("the check could not be measured")]
     Mutants(#[source] CampaignError),
@@ -70,4 +76,15 @@ pub(super) enum CommandError {
         "the outcome could not be written as JSON: this is a defect of wsproof, please report it"
     )]
     Json(#[from] serde_json::Error),
+}
+
+fn kept_in(files: &[PathBuf]) -> String {
+    let files: Vec<_> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    if files.is_empty() {
+        return String::new();
+    }
+    format!("; what was found is kept in {}", files.join(", "))
 }

@@ -1,12 +1,13 @@
 //! `wsproof explore`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::error::CommandError;
 use super::{Format, Outcome, print};
-use crate::exploration::{self, Bounds, Violation};
+use crate::exploration::{self, Bounds, Method, Symmetry, Violation};
 use crate::lockstep::Options;
 use crate::report::exploration as report;
 use crate::sequences::regression::{Finding, Regression, RegressionError};
@@ -16,7 +17,9 @@ use crate::sequences::regression::{Finding, Regression, RegressionError};
 /// It says nothing of a server: it shows that what servers are held against keeps what the protocol promises. A
 /// property that does not hold is shown by a shortest conversation, which is kept as a regression.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  wsproof explore --connections 1 --queue 3 --memory 512")]
+#[command(
+    after_help = "Examples:\n  wsproof explore --queue 3\n  wsproof explore --connections 2 --queue 2 --violations 1 --symmetry"
+)]
 pub(super) struct ExploreArguments {
     /// How many connections there are, of users who may hold one each
     #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().connections)]
@@ -27,7 +30,13 @@ pub(super) struct ExploreArguments {
     /// The protocol violation that closes a connection
     #[arg(long, value_name = "NUMBER", default_value_t = Bounds::default().violations)]
     violations: u16,
-    /// What the states may take, in megabytes
+    /// How many threads take steps; the outcome does not depend on it [default: one per processor]
+    #[arg(long, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+    /// Explores states that differ only by the places of their connections once; progress is then not decided
+    #[arg(long)]
+    symmetry: bool,
+    /// What it may take, in megabytes
     #[arg(long, value_name = "MEGABYTES", default_value_t = Bounds::default().memory >> 20)]
     memory: usize,
     /// For whom the outcome is printed
@@ -46,14 +55,26 @@ pub(super) fn explore(arguments: &ExploreArguments) -> Result<Outcome, CommandEr
         violations: arguments.violations,
         memory: arguments.memory.saturating_mul(1 << 20),
     };
-    let exploration =
-        exploration::explore(&bounds, &report::Line::new()).map_err(CommandError::Explore)?;
-    let kept: Result<Vec<_>, _> = exploration
-        .violations
-        .iter()
-        .map(|violation| keep(violation, arguments))
-        .collect();
-    let files = kept.map_err(CommandError::Keep)?;
+    let method = Method {
+        jobs: arguments.jobs.unwrap_or_else(cores),
+        symmetry: if arguments.symmetry {
+            Symmetry::Used
+        } else {
+            Symmetry::Ignored
+        },
+    };
+    let exploration = match exploration::explore(&bounds, &method, &report::Line::new()) {
+        Ok(exploration) => exploration,
+        Err(error) => {
+            // What was found until then is not lost.
+            let kept = keep_all(error.violations(), arguments)?;
+            return Err(CommandError::Explore {
+                source: error,
+                kept,
+            });
+        }
+    };
+    let files = keep_all(&exploration.violations, arguments)?;
     match arguments.format {
         Format::Human => print::coloured(&report::human(&exploration, &files, print::width()))?,
         Format::Json => print::plain(&format!("{}\n", report::json(&exploration, &files)?))?,
@@ -63,6 +84,20 @@ pub(super) fn explore(arguments: &ExploreArguments) -> Result<Outcome, CommandEr
     } else {
         Outcome::Not
     })
+}
+
+fn keep_all(
+    violations: &[Violation],
+    arguments: &ExploreArguments,
+) -> Result<Vec<PathBuf>, CommandError> {
+    let kept = violations
+        .iter()
+        .map(|violation| keep(violation, arguments));
+    kept.collect::<Result<_, _>>().map_err(CommandError::Keep)
+}
+
+fn cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 fn keep(violation: &Violation, arguments: &ExploreArguments) -> Result<PathBuf, RegressionError> {

@@ -1,13 +1,13 @@
 //! What is explored: the limits, and the inputs that are given in every state.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{
-    ClientAction, ConnectionIndex, Credential, Input, MessageId, User,
-};
+use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Credential, Input, User};
 use wsproof_model::vocabulary::Limits;
 
+use super::encoding;
 use crate::sequences::alphabet;
 
 /// The bounds of an exploration.
@@ -23,13 +23,39 @@ pub struct Bounds {
     pub memory: usize,
 }
 
+/// How an exploration is done; its outcome does not depend on the jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// How many threads take steps.
+    pub jobs: NonZeroUsize,
+    /// Whether connections are told apart.
+    pub symmetry: Symmetry,
+}
+
+impl Method {
+    /// On one core, every connection for itself.
+    pub const PLAIN: Self = Self {
+        jobs: NonZeroUsize::MIN,
+        symmetry: Symmetry::Ignored,
+    };
+}
+
+/// Whether states that differ only by the places of their connections are explored once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symmetry {
+    /// Each of them is explored.
+    Ignored,
+    /// One of them is. Progress is not decided: what goes round for ever among them need not do so for one connection.
+    Used,
+}
+
 /// Bounds within which nothing can be explored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BoundsError {
     /// The states of so many connections do not fit into a word.
     #[error("{0} connections cannot be explored: give --connections a number from 1 to {most}", most = Bounds::MOST_CONNECTIONS)]
     Connections(u8),
-    /// There are not messages enough to fill the queue.
+    /// So many waiting messages do not fit into a word.
     #[error("a queue of {0} cannot be explored: give --queue a number up to {most}", most = Bounds::MOST_WAITING)]
     Queue(u16),
     /// A connection without a violation to be refused is no connection of the protocol.
@@ -51,18 +77,13 @@ impl Default for Bounds {
 impl Bounds {
     /// The most connections whose states fit into one word.
     pub const MOST_CONNECTIONS: u8 = 4;
-    /// The longest queue: one message more is active, and one more is refused.
-    pub const MOST_WAITING: u16 = MessageId::COUNT as u16 - 2;
+    /// The longest queue whose messages fit into the word of a connection.
+    pub const MOST_WAITING: u16 = encoding::MOST_WAITING;
 
-    /// The limits that the machine is given; a user may hold one connection, so that a second one is refused.
+    /// The limits that the machine is given.
     #[must_use]
     pub fn limits(&self) -> Limits {
-        Limits {
-            queue_limit: self.queue,
-            violation_limit: self.violations,
-            connections_per_user: 1,
-            ..Limits::default()
-        }
+        alphabet::small_limits(self.queue, self.violations)
     }
 
     /// The machine that is explored.
@@ -83,10 +104,6 @@ impl Bounds {
     }
 
     /// The messages that a client sends: one that runs, as many as may wait, and one more.
-    pub(super) fn messages(&self) -> impl Iterator<Item = MessageId> + use<> {
-        (0..self.message_count()).filter_map(MessageId::new)
-    }
-
     fn message_count(&self) -> u8 {
         let waiting = u8::try_from(self.queue).unwrap_or(u8::MAX);
         waiting.saturating_add(2)

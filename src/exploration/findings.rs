@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use wsproof_model::machine::input::Input;
 use wsproof_model::properties::{Broken, SOMETIMES, Sometimes};
 
 use super::bounds::BoundsError;
@@ -37,14 +38,14 @@ pub struct Exploration {
     pub transitions: u64,
     /// The inputs that the farthest state is away from the first.
     pub depth: usize,
-    /// The bytes that the states took.
+    /// The bytes that it took, with all that has to be known of the states.
     pub bytes: usize,
     /// How long it took.
     pub elapsed: Duration,
     /// The properties that do not hold, each once, with a shortest conversation.
     pub violations: Vec<Violation>,
-    /// Whether progress was decided: not if something is broken already, since nothing is explored beyond that.
-    pub decided_progress: bool,
+    /// Whether progress was decided, and why not.
+    pub progress: Decision,
     /// What must sometimes happen with so many connections.
     pub sometimes: Vec<Happened>,
 }
@@ -61,6 +62,17 @@ impl Exploration {
         let missing = self.sometimes.iter().filter(|entry| !entry.happened);
         missing.map(|entry| entry.sometimes)
     }
+}
+
+/// Whether progress was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It was.
+    Decided,
+    /// It was not: something else is broken, and nothing is explored beyond a broken step.
+    BrokenBefore,
+    /// It was not: connections were not told apart, so that what goes round for ever cannot be seen.
+    Symmetry,
 }
 
 /// Which of [`SOMETIMES`] takes no more connections than there are; nothing happened yet.
@@ -100,12 +112,49 @@ pub enum ExplorationError {
     },
     /// There are more states than can be numbered.
     #[error(
-        "there are more than {states} states, or more states of one connection than fit into a word: give smaller bounds"
+        "the states cannot be numbered any more: {states} states, {transitions} transitions, depth {depth} so far, {}; \
+         give smaller bounds",
+        broken_so_far(.violations)
     )]
     Numbers {
         /// The states that were found.
         states: usize,
+        /// The steps that were taken.
+        transitions: u64,
+        /// How far from the first state.
+        depth: usize,
+        /// What was found to be broken.
+        violations: Vec<Violation>,
     },
+    /// The connections cannot stand for each other.
+    #[error(
+        "the machine treats its connections differently: `{input}` leads to something else there than on another connection \
+         in the same state; explore without --symmetry"
+    )]
+    ToldApart {
+        /// What it answers differently.
+        input: Input,
+    },
+    /// A state is not where it was found to be.
+    #[error(
+        "a step was taken once and could not be taken again, after {states} states: is the machine a function of its state \
+         and its input?"
+    )]
+    Lost {
+        /// The states that were found.
+        states: usize,
+    },
+}
+
+impl ExplorationError {
+    /// What was found to be broken until then.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Memory { violations, .. } | Self::Numbers { violations, .. } => violations,
+            Self::Bounds(_) | Self::ToldApart { .. } | Self::Lost { .. } => &[],
+        }
+    }
 }
 
 fn broken_so_far(violations: &[Violation]) -> String {

@@ -1,101 +1,192 @@
-//! A whole state in one word: the states of single connections are kept once, and the word holds their numbers.
+//! A whole state in one word: what all connections share, and the number of each connection's state.
 
-use std::collections::BTreeMap;
+use wsproof_model::machine::world::World;
+use wsproof_model::vocabulary::{Service, ServiceStatus};
 
-use wsproof_model::machine::world::{Connection, World};
-use wsproof_model::vocabulary::{Service, ServiceStatus, Services};
+use super::connections::Connections;
+use super::encoding::NoRoom;
 
 /// The bits that the services and the shutdown take.
 const SHARED_BITS: u32 = 4;
-/// What the tree of connections takes for each of them beside the connection itself, roughly.
-const TREE_OVERHEAD: usize = 16;
+/// The values that they can have.
+pub(super) const SHARED: usize = 1 << SHARED_BITS;
 
-/// There are more states of single connections than a word has room for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NoRoom;
-
-/// The states of single connections, numbered in the order in which they were met.
-#[derive(Debug)]
+/// Where in a word the connections are.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Packing {
     bits: u32,
     connections: usize,
-    known: Vec<Option<Connection>>,
-    numbers: BTreeMap<Option<Connection>, u64>,
-    heap: usize,
 }
 
 impl Packing {
-    /// A packing for worlds of so many connections, at least one.
-    pub(super) fn new(connections: u8) -> Self {
+    /// For worlds of so many connections, at least one.
+    pub(super) const fn new(connections: u8) -> Self {
+        let bits = (u64::BITS - SHARED_BITS)
+            / if connections == 0 {
+                1
+            } else {
+                connections as u32
+            };
         Self {
-            bits: (u64::BITS - SHARED_BITS) / u32::from(connections.max(1)),
-            connections: usize::from(connections),
-            known: Vec::new(),
-            numbers: BTreeMap::new(),
-            heap: 0,
+            // A number of a connection has no more bits.
+            bits: if bits < u32::BITS { bits } else { u32::BITS },
+            connections: connections as usize,
         }
     }
 
-    /// The word for `world`; states of connections that are new are numbered.
-    pub(super) fn pack(&mut self, world: &World) -> Result<u64, NoRoom> {
-        for connection in &world.connections {
-            if !self.numbers.contains_key(connection) {
-                self.learn(connection.as_ref())?;
+    /// How many connections there are.
+    pub(super) const fn connections(self) -> usize {
+        self.connections
+    }
+
+    /// The word for `world`; connections that are new are numbered.
+    pub(super) fn pack(self, world: &World, known: &mut Connections) -> Result<u64, NoRoom> {
+        let mut packed = u64::from(shared_of(world));
+        for (place, connection) in world.connections.iter().enumerate() {
+            let number = known.learn(connection.as_ref())?;
+            // All bits set is no number: a word of ones only stands for no state.
+            if u64::from(number) >= self.mask() {
+                return Err(NoRoom);
+            }
+            packed |= u64::from(number) << self.at(place);
+        }
+        Ok(packed)
+    }
+
+    /// The word for `world`, if each of its connections was met before.
+    pub(super) fn find(self, world: &World, known: &Connections) -> Option<u64> {
+        let mut packed = u64::from(shared_of(world));
+        for (place, connection) in world.connections.iter().enumerate() {
+            packed |= u64::from(known.find(connection.as_ref())?) << self.at(place);
+        }
+        Some(packed)
+    }
+
+    /// Makes `into` the world that a word stands for.
+    pub(super) fn unpack(self, word: u64, known: &Connections, into: &mut World) {
+        share(shared(word), into);
+        into.connections.resize(self.connections, None);
+        for (place, connection) in into.connections.iter_mut().enumerate() {
+            known.read(self.number(word, place), connection);
+        }
+    }
+
+    /// The number of the connection at `place`.
+    #[expect(clippy::cast_possible_truncation, reason = "it is masked")]
+    pub(super) const fn number(self, word: u64, place: usize) -> u32 {
+        (word >> self.at(place) & self.mask()) as u32
+    }
+
+    /// The word with another connection at `place`.
+    pub(super) fn with_number(self, word: u64, place: usize, number: u32) -> u64 {
+        word & !(self.mask() << self.at(place)) | u64::from(number) << self.at(place)
+    }
+
+    /// The word with the connections in the order of their numbers: the same for all that differ by their places only.
+    pub(super) fn sorted(self, word: u64) -> u64 {
+        let mut numbers = [0; super::Bounds::MOST_CONNECTIONS as usize];
+        let numbers = &mut numbers[..self.connections];
+        for (place, number) in numbers.iter_mut().enumerate() {
+            *number = self.number(word, place);
+        }
+        numbers.sort_unstable();
+        let shared = u64::from(shared(word));
+        numbers
+            .iter()
+            .enumerate()
+            .fold(shared, |word, (place, number)| {
+                word | u64::from(*number) << self.at(place)
+            })
+    }
+
+    const fn mask(self) -> u64 {
+        (1 << self.bits) - 1
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a few connections")]
+    const fn at(self, place: usize) -> u32 {
+        SHARED_BITS + self.bits * place as u32
+    }
+}
+
+/// What all connections of a word share.
+#[expect(clippy::cast_possible_truncation, reason = "it is masked")]
+pub(super) const fn shared(word: u64) -> u8 {
+    word as u8 & (SHARED as u8 - 1)
+}
+
+/// The word with something else that all connections share.
+pub(super) fn with_shared(word: u64, shared: u8) -> u64 {
+    word & !(SHARED as u64 - 1) | u64::from(shared)
+}
+
+/// The services and the shutdown as bits.
+pub(super) fn shared_of(world: &World) -> u8 {
+    let services = Service::ALL.iter().fold(0, |bits, service| {
+        bits << 1 | u8::from(world.services.status(*service) == ServiceStatus::Up)
+    });
+    services << 1 | u8::from(world.shutting_down)
+}
+
+/// Gives `world` the services and the shutdown that the bits stand for.
+pub(super) fn share(bits: u8, world: &mut World) {
+    world.shutting_down = bits & 1 == 1;
+    for (place, service) in Service::ALL.iter().rev().enumerate() {
+        let status = if bits >> (place + 1) & 1 == 1 {
+            ServiceStatus::Up
+        } else {
+            ServiceStatus::Down
+        };
+        world.services.set(*service, status);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wsproof_model::machine::Machine;
+    use wsproof_model::machine::world::Connection;
+    use wsproof_model::vocabulary::Limits;
+
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        for connections in 1..=super::super::Bounds::MOST_CONNECTIONS {
+            let packing = Packing::new(connections);
+            let mut known = Connections::new();
+            let mut world = Machine::new(Limits::default(), connections).initial();
+            let mut unpacked = world.clone();
+            for bits in 0..16 {
+                share(bits, &mut world);
+                for place in 0..usize::from(connections) {
+                    world.connections[place] = Some(Connection {
+                        violations: u16::from(bits) * 4,
+                        ..Connection::opened()
+                    });
+                    let packed = packing.pack(&world, &mut known).unwrap();
+                    packing.unpack(packed, &known, &mut unpacked);
+                    assert_eq!(unpacked, world);
+                    assert_eq!(packing.find(&world, &known), Some(packed));
+                    assert_eq!(shared(packed), bits);
+                }
             }
         }
-        self.find(world).ok_or(NoRoom)
     }
 
-    /// The word for `world`, if the state of each of its connections was met before.
-    pub(super) fn find(&self, world: &World) -> Option<u64> {
-        let mut packed = 0;
-        for connection in &world.connections {
-            packed = packed << self.bits | self.numbers.get(connection)?;
+    #[test]
+    fn worlds_that_differ_by_the_places_of_their_connections_have_one_sorted_word() {
+        let packing = Packing::new(3);
+        let [a, b, c] = [7, 2, 5];
+        let word = |numbers: [u32; 3]| {
+            let places = numbers.into_iter().enumerate();
+            places.fold(9, |word, (place, number)| {
+                packing.with_number(word, place, number)
+            })
+        };
+        let sorted = packing.sorted(word([a, b, c]));
+        for numbers in [[a, c, b], [b, a, c], [c, b, a]] {
+            assert_eq!(packing.sorted(word(numbers)), sorted);
         }
-        for service in Service::ALL {
-            let is_up = world.services.status(*service) == ServiceStatus::Up;
-            packed = packed << 1 | u64::from(is_up);
-        }
-        Some(packed << 1 | u64::from(world.shutting_down))
-    }
-
-    fn learn(&mut self, connection: Option<&Connection>) -> Result<(), NoRoom> {
-        let number = u64::try_from(self.known.len()).map_err(|_| NoRoom)?;
-        if number >> self.bits != 0 {
-            return Err(NoRoom);
-        }
-        let waiting = connection.map_or(0, |known| known.waiting.len());
-        self.heap += 2 * (size_of::<Option<Connection>>() + waiting) + TREE_OVERHEAD;
-        self.known.push(connection.cloned());
-        self.numbers.insert(connection.cloned(), number);
-        Ok(())
-    }
-
-    /// The world that a word stands for.
-    pub(super) fn unpack(&self, word: u64) -> World {
-        let bit = |at: usize| word >> at & 1 == 1;
-        let mut services = Services::UP;
-        for (place, service) in Service::ALL.iter().rev().enumerate() {
-            if !bit(place + 1) {
-                services.set(*service, ServiceStatus::Down);
-            }
-        }
-        let mut rest = word >> SHARED_BITS;
-        let mut connections = vec![None; self.connections];
-        for connection in connections.iter_mut().rev() {
-            let number = usize::try_from(rest & ((1 << self.bits) - 1)).unwrap_or(usize::MAX);
-            *connection = self.known.get(number).cloned().flatten();
-            rest >>= self.bits;
-        }
-        World {
-            services,
-            shutting_down: bit(0),
-            connections,
-        }
-    }
-
-    /// The bytes that it takes, roughly.
-    pub(super) const fn bytes(&self) -> usize {
-        self.heap
+        assert_eq!(sorted, word([b, c, a]));
     }
 }

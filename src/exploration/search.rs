@@ -1,211 +1,295 @@
-//! The search, breadth first.
+//! The search, breadth first: level by level, and each level in portions that are taken on side by side and put together in
+//! their order, so that what is found does not depend on how many do it.
 
 use std::time::Instant;
 
 use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::Input;
-use wsproof_model::machine::output::{Possibility, Reaction};
-use wsproof_model::machine::world::World;
-use wsproof_model::properties::{Broken, Step};
 
-use super::bounds::Bounds;
-use super::findings::{Exploration, ExplorationError, Violation, nothing_happened};
+use super::bounds::{Bounds, Method, Symmetry};
+use super::connections::Connections;
+use super::encoding::NoRoom;
+use super::expansion::{self, BrokenStep, Known, Reached, Worker, Yield};
+use super::findings::{
+    Decision, Exploration, ExplorationError, Happened, Violation, nothing_happened,
+};
 use super::packing::Packing;
+use super::path;
+use super::plan::{Plan, TakesSteps};
 use super::progress::Progress;
-use super::safety::Observer;
-use super::store::Store;
+use super::stepper::{Judging, Stepper};
+use super::table::Table;
 use super::waiting;
-use crate::sequences::Sequence;
 
-/// After so many states somebody may want to know how far it is.
-const STATES_BETWEEN_NEWS: u32 = 1 << 10;
+/// The states that are taken on before what comes of them is put together. Somebody who wants to know how far it is hears
+/// as often.
+const ROUND: usize = 1 << 12;
 
 /// Explores the reference machine.
 ///
 /// # Errors
 /// If nothing can be explored within the bounds, or the states outgrow them.
-pub fn explore(bounds: &Bounds, progress: &impl Progress) -> Result<Exploration, ExplorationError> {
-    explore_with(bounds, Machine::step_into, progress)
+pub fn explore(
+    bounds: &Bounds,
+    method: &Method,
+    progress: &impl Progress,
+) -> Result<Exploration, ExplorationError> {
+    explore_with(bounds, method, Machine::step_into, progress)
 }
 
 /// Explores a machine that takes its steps by `step`, such as one that was broken on purpose.
-///
-/// Totality, and isolation of a single step, are asked of the reference machine itself.
 ///
 /// # Errors
 /// If nothing can be explored within the bounds, or the states outgrow them.
 pub fn explore_with(
     bounds: &Bounds,
-    step: impl Fn(&Machine, &mut World, &Input, &mut Reaction),
+    method: &Method,
+    step: impl TakesSteps,
     progress: &impl Progress,
 ) -> Result<Exploration, ExplorationError> {
     let begun = Instant::now();
     let machine = bounds.machine()?;
     let inputs = bounds.alphabet();
-    let mut search = Search {
-        space: Space {
-            bounds,
-            machine: &machine,
-            inputs: &inputs,
-            step: &step,
-            packing: Packing::new(bounds.connections),
-            store: Store::new(),
-        },
-        transitions: 0,
-        depth: 0,
-        violations: Vec::new(),
+    let plan = Plan {
+        bounds,
+        machine: &machine,
+        inputs: &inputs,
+        step: &step,
+        packing: Packing::new(bounds.connections),
+        symmetry: method.symmetry,
     };
-    let mut observer = Observer::new(&machine, nothing_happened(bounds.connections));
-    let outcome = search.run(&mut observer, progress);
+    let mut search = Search::new(&plan, method);
+    let outcome = search.run(progress);
     progress.finished();
-    outcome?;
-    let decided_progress = search.violations.is_empty();
-    if decided_progress {
-        search.violations.extend(waiting::check(&search.space));
-    }
-    Ok(Exploration {
-        states: search.space.store.len(),
-        transitions: search.transitions,
-        depth: search.depth,
-        bytes: search.space.store.bytes() + search.space.packing.bytes(),
-        elapsed: begun.elapsed(),
-        violations: search.violations,
-        decided_progress,
-        sometimes: observer.into_happened(),
-    })
+    let mut exploration = match outcome {
+        Ok(()) => search.outcome()?,
+        Err(stopped) => return Err(search.error(stopped)),
+    };
+    exploration.elapsed = begun.elapsed();
+    Ok(exploration)
 }
 
-/// The states that were reached, and how to go on from them.
-pub(super) struct Space<'a, F> {
-    pub(super) bounds: &'a Bounds,
-    pub(super) machine: &'a Machine,
-    pub(super) inputs: &'a [Input],
-    pub(super) step: &'a F,
-    pub(super) packing: Packing,
-    pub(super) store: Store,
+/// Why a search ends before everything is explored.
+#[derive(Clone, Copy)]
+enum Stopped {
+    Memory,
+    Numbers,
+    ToldApart(Input),
+}
+
+impl From<NoRoom> for Stopped {
+    fn from(_: NoRoom) -> Self {
+        Self::Numbers
+    }
 }
 
 struct Search<'a, F> {
-    space: Space<'a, F>,
+    plan: &'a Plan<'a, F>,
+    workers: Vec<Worker<'a, F>>,
+    known: Known,
+    /// The words of the states that are as far away as the search has got, and of those one input farther.
+    level: Vec<u64>,
+    next_level: Vec<u64>,
     transitions: u64,
-    depth: usize,
-    violations: Vec<Violation>,
+    depth: u16,
+    /// The first broken step of each property.
+    broken: Vec<BrokenStep>,
+    happened: Vec<Happened>,
+    /// The most bytes that were taken at once.
+    bytes: usize,
 }
 
-impl<F> Space<'_, F> {
-    /// The number of a state that was reached.
-    pub(super) fn find(&self, world: &World) -> Option<u32> {
-        self.packing
-            .find(world)
-            .and_then(|word| self.store.find(word))
-    }
-
-    /// The conversation that leads to a state, and on by more inputs.
-    pub(super) fn sequence(&self, state: u32, more: impl IntoIterator<Item = u16>) -> Sequence {
-        let path = self.store.path(state);
-        let numbers = path.into_iter().chain(more);
-        Sequence {
-            limits: self.bounds.limits(),
-            connections: self.bounds.connections,
-            inputs: numbers
-                .map(|number| self.inputs[usize::from(number)])
-                .collect(),
+impl<'a, F: TakesSteps> Search<'a, F> {
+    fn new(plan: &'a Plan<'a, F>, method: &Method) -> Self {
+        let happened = nothing_happened(plan.bounds.connections);
+        let worker = |_| Worker::new(plan, Stepper::new(plan, Judging::EveryStep, &happened));
+        Self {
+            plan,
+            workers: (0..method.jobs.get()).map(worker).collect(),
+            known: Known {
+                table: Table::new(),
+                connections: Connections::new(),
+            },
+            level: Vec::new(),
+            next_level: Vec::new(),
+            transitions: 0,
+            depth: 0,
+            broken: Vec::new(),
+            happened,
+            bytes: 0,
         }
     }
-}
 
-impl<F: Fn(&Machine, &mut World, &Input, &mut Reaction)> Search<'_, F> {
-    fn run(
-        &mut self,
-        observer: &mut Observer<'_>,
-        progress: &impl Progress,
-    ) -> Result<(), ExplorationError> {
-        self.reach(&self.space.machine.initial(), 0, 0)?;
-        let mut reaction = Reaction::new();
-        let mut next = 0_u32;
-        // The states from `next` on that are as far away as the search has got.
-        let mut end_of_level = self.space.store.len();
-        while (next as usize) < self.space.store.len() {
-            if next as usize == end_of_level {
-                self.depth += 1;
-                end_of_level = self.space.store.len();
+    fn run(&mut self, progress: &impl Progress) -> Result<(), Stopped> {
+        let initial = self.plan.machine.initial();
+        let word = self
+            .plan
+            .packing
+            .pack(&initial, &mut self.known.connections)?;
+        self.reach(word, 0, 0)?;
+        loop {
+            std::mem::swap(&mut self.level, &mut self.next_level);
+            self.next_level.clear();
+            let level = std::mem::take(&mut self.level);
+            for words in level.chunks(ROUND) {
+                progress.advanced(self.known.table.len(), self.transitions, self.depth.into());
+                self.round(words, level.capacity())?;
             }
-            if next.is_multiple_of(STATES_BETWEEN_NEWS) {
-                progress.advanced(self.space.store.len(), self.transitions, self.depth);
+            self.level = level;
+            if self.next_level.is_empty() {
+                break;
             }
-            self.expand(next, observer, &mut reaction)?;
-            next += 1;
+            self.depth = self.depth.checked_add(1).ok_or(Stopped::Numbers)?;
+        }
+        for worker in &self.workers {
+            worker.stepper.report(&mut self.happened);
         }
         Ok(())
     }
 
-    fn expand(
-        &mut self,
-        state: u32,
-        observer: &mut Observer<'_>,
-        reaction: &mut Reaction,
-    ) -> Result<(), ExplorationError> {
-        let before = self.space.packing.unpack(self.space.store.word(state));
-        let mut after = before.clone();
-        for (number, input) in (0_u16..).zip(self.space.inputs) {
-            after.clone_from(&before);
-            (self.space.step)(self.space.machine, &mut after, input, reaction);
-            let step = Step {
-                before: &before,
-                input,
-                reaction,
-                after: &after,
+    /// Takes on some states of a level that has place for so many.
+    fn round(&mut self, words: &[u64], level: usize) -> Result<(), Stopped> {
+        let found = expansion::expand(&mut self.workers, &self.known, words);
+        if let Some(input) = self.workers.iter().find_map(|it| it.stepper.told_apart()) {
+            return Err(Stopped::ToldApart(input));
+        }
+        let workers: usize = self.workers.iter().map(Worker::bytes).sum();
+        let aside = expansion::bytes(&found) + workers + level * size_of::<u64>();
+        for part in found {
+            self.put_together(part, aside)?;
+        }
+        Ok(())
+    }
+
+    fn put_together(&mut self, part: Yield, aside: usize) -> Result<(), Stopped> {
+        self.transitions += part.transitions;
+        for step in part.broken {
+            let property = step.broken.property;
+            if self.broken.iter().all(|it| it.broken.property != property) {
+                self.broken.push(step);
+            }
+        }
+        let depth = self.depth.checked_add(1).ok_or(Stopped::Numbers)?;
+        for reached in part.reached {
+            let word = match reached {
+                Reached::At(word) => word,
+                Reached::New(state) => {
+                    let known = &mut self.known.connections;
+                    let packed = self.plan.packing.pack(&state, known)?;
+                    self.plan.representative(packed)
+                }
             };
-            if let Err(broken) = observer.observe(&step) {
-                self.note(broken, state, number);
-                continue;
-            }
-            if reaction.possibility == Possibility::Possible {
-                self.transitions += 1;
-                self.reach(&after, state, number)?;
-            }
+            self.reach(word, depth, aside)?;
         }
         Ok(())
     }
 
-    /// The first violation of a property is a shortest one.
-    fn note(&mut self, broken: Broken, state: u32, input: u16) {
-        let is_known = self
-            .violations
-            .iter()
-            .any(|known| known.broken.property == broken.property);
-        if !is_known {
-            self.violations.push(Violation {
-                broken,
-                sequence: self.space.sequence(state, [input]),
-                repeats_from: None,
-            });
+    /// Adds a state, unless it is known.
+    fn reach(&mut self, word: u64, depth: u16, aside: usize) -> Result<(), Stopped> {
+        let more = self.known.table.bytes_to_insert(word);
+        let bytes = self.known.table.bytes()
+            + self.known.connections.bytes()
+            + self.next_level.capacity() * size_of::<u64>()
+            + aside;
+        if bytes + more > self.plan.bounds.memory {
+            return Err(Stopped::Memory);
+        }
+        self.bytes = self.bytes.max(bytes + more);
+        if self.known.table.insert(word, depth) {
+            if self.next_level.len() == self.next_level.capacity() {
+                let an_eighth = self.next_level.len() / 8;
+                self.next_level.reserve_exact(an_eighth.max(64));
+            }
+            self.next_level.push(word);
+        }
+        Ok(())
+    }
+
+    fn outcome(mut self) -> Result<Exploration, ExplorationError> {
+        let mut violations = self.violations()?;
+        let progress = match (self.plan.symmetry, violations.is_empty()) {
+            (_, false) => Decision::BrokenBefore,
+            (Symmetry::Used, true) => Decision::Symmetry,
+            (Symmetry::Ignored, true) => Decision::Decided,
+        };
+        if progress == Decision::Decided {
+            self.level = Vec::new();
+            self.next_level = Vec::new();
+            self.workers = Vec::new();
+            let mut stepper = Stepper::new(self.plan, Judging::Done, &[]);
+            let kept = self.known.table.bytes() + self.known.connections.bytes();
+            match waiting::check(self.plan, &self.known, &mut stepper, kept) {
+                Ok(checked) => {
+                    self.bytes = self.bytes.max(checked.bytes);
+                    violations.extend(checked.violation);
+                }
+                Err(waiting::Undecided::Memory) => return Err(self.error(Stopped::Memory)),
+                Err(waiting::Undecided::Lost) => return Err(self.lost()),
+            }
+        }
+        Ok(Exploration {
+            states: self.known.table.len(),
+            transitions: self.transitions,
+            depth: self.depth.into(),
+            bytes: self.bytes,
+            elapsed: std::time::Duration::ZERO,
+            violations,
+            progress,
+            sometimes: self.happened,
+        })
+    }
+
+    /// A shortest conversation for each property that is broken.
+    fn violations(&self) -> Result<Vec<Violation>, ExplorationError> {
+        let mut stepper = Stepper::new(self.plan, Judging::EveryStep, &[]);
+        let mut violations = Vec::new();
+        for step in &self.broken {
+            let violation = self.violation(step, &mut stepper);
+            violations.push(violation.ok_or_else(|| self.lost())?);
+        }
+        Ok(violations)
+    }
+
+    fn violation(&self, step: &BrokenStep, stepper: &mut Stepper<'_, F>) -> Option<Violation> {
+        let path = path::to(self.plan, &self.known, stepper, step.from)?;
+        let property = step.broken.property;
+        let (input, broken) = path::breaks(&self.known, stepper, path.word, property)?;
+        Some(Violation {
+            broken,
+            sequence: path::sequence(self.plan, path.inputs.into_iter().chain([input])),
+            repeats_from: None,
+        })
+    }
+
+    const fn lost(&self) -> ExplorationError {
+        ExplorationError::Lost {
+            states: self.known.table.len(),
         }
     }
 
-    fn reach(&mut self, world: &World, from: u32, input: u16) -> Result<(), ExplorationError> {
-        let states = self.space.store.len();
-        let full = ExplorationError::Numbers { states };
-        let Ok(packed) = self.space.packing.pack(world) else {
-            return Err(full);
+    fn error(&self, stopped: Stopped) -> ExplorationError {
+        let states = self.known.table.len();
+        let (transitions, depth) = (self.transitions, self.depth.into());
+        let error = match stopped {
+            Stopped::ToldApart(input) => Ok(ExplorationError::ToldApart { input }),
+            Stopped::Numbers => self
+                .violations()
+                .map(|violations| ExplorationError::Numbers {
+                    states,
+                    transitions,
+                    depth,
+                    violations,
+                }),
+            Stopped::Memory => self
+                .violations()
+                .map(|violations| ExplorationError::Memory {
+                    memory: self.plan.bounds.memory,
+                    states,
+                    transitions,
+                    depth,
+                    violations,
+                }),
         };
-        if self.space.store.find(packed).is_some() {
-            return Ok(());
-        }
-        let memory = self.space.bounds.memory;
-        if self.space.store.bytes_to_add_one() + self.space.packing.bytes() > memory {
-            return Err(ExplorationError::Memory {
-                memory,
-                states,
-                transitions: self.transitions,
-                depth: self.depth,
-                violations: self.violations.clone(),
-            });
-        }
-        self.space
-            .store
-            .add(packed, from, input)
-            .map(|_| ())
-            .ok_or(full)
+        error.unwrap_or_else(|error| error)
     }
 }

@@ -20,11 +20,8 @@ fn small() -> Bounds {
 }
 
 /// Explores a machine that was broken on purpose, and finds the one property that is broken by a shortest conversation.
-fn violation(
-    property: Property,
-    step: impl Fn(&Machine, &mut World, &Input, &mut Reaction),
-) -> (Violation, Vec<InputKind>) {
-    let exploration = explore_with(&small(), step, &Silent).unwrap();
+fn violation(property: Property, step: impl TakesSteps) -> (Violation, Vec<InputKind>) {
+    let exploration = explore_with(&small(), &Method::PLAIN, step, &Silent).unwrap();
     let mut found = exploration.violations.into_iter();
     let violation = found
         .find(|violation| violation.broken.property == property)
@@ -36,9 +33,9 @@ fn violation(
 
 #[test]
 fn every_property_holds_in_every_state_of_one_connection() {
-    let exploration = explore(&Bounds::default(), &Silent).unwrap();
+    let exploration = explore(&Bounds::default(), &Method::PLAIN, &Silent).unwrap();
     assert!(exploration.holds(), "{:?}", exploration.violations);
-    assert!(exploration.decided_progress);
+    assert_eq!(exploration.progress, Decision::Decided);
     let missing: Vec<_> = exploration.never_happened().map(|it| it.name).collect();
     assert_eq!(missing, [""; 0]);
     let counts = (
@@ -57,7 +54,7 @@ fn every_property_holds_in_every_state_of_two_connections() {
         violations: 1,
         ..Bounds::default()
     };
-    let exploration = explore(&bounds, &Silent).unwrap();
+    let exploration = explore(&bounds, &Method::PLAIN, &Silent).unwrap();
     assert!(exploration.holds(), "{:?}", exploration.violations);
     let isolated = exploration
         .sometimes
@@ -106,7 +103,7 @@ fn as_many_states_are_found_as_without_packing() {
             }
         }
     }
-    let exploration = explore(&bounds, &Silent).unwrap();
+    let exploration = explore(&bounds, &Method::PLAIN, &Silent).unwrap();
     assert_eq!(exploration.states, known.len());
 }
 
@@ -176,6 +173,34 @@ fn a_run_that_never_outlasts_its_time_breaks_progress_for_ever() {
     assert_eq!(violation.repeats_from, Some(3));
 }
 
+#[test]
+fn progress_is_broken_beside_other_connections_as_it_is_alone() {
+    let bounds = Bounds {
+        connections: 2,
+        queue: 0,
+        violations: 1,
+        ..Bounds::default()
+    };
+    let never_outlasts =
+        |machine: &Machine, world: &mut World, input: &Input, reaction: &mut Reaction| {
+            if input.kind() == InputKind::TimerRun {
+                reaction.clear();
+                reaction.possibility = wsproof_model::machine::output::Possibility::Impossible;
+            } else {
+                machine.step_into(world, input, reaction);
+            }
+        };
+    let exploration = explore_with(&bounds, &Method::PLAIN, never_outlasts, &Silent).unwrap();
+    let [violation] = &exploration.violations[..] else {
+        panic!("{:?}", exploration.violations);
+    };
+    assert_eq!(violation.broken.property, Property::Progress);
+    assert_eq!(
+        (violation.repeats_from, violation.sequence.inputs.len()),
+        (Some(3), 3)
+    );
+}
+
 /// A recovery that begins anew with every change of a service never ends while services come and go.
 #[test]
 fn a_recovery_that_begins_anew_for_ever_is_shown_as_a_cycle() {
@@ -211,7 +236,7 @@ fn beyond_its_memory_an_exploration_says_what_it_had_found() {
         memory: 100_000,
         ..Bounds::default()
     };
-    let error = explore(&bounds, &Silent).unwrap_err();
+    let error = explore(&bounds, &Method::PLAIN, &Silent).unwrap_err();
     assert!(
         matches!(error, ExplorationError::Memory { states, .. } if states > 100),
         "{error}"
@@ -227,8 +252,61 @@ fn bounds_that_are_none_are_refused() {
             ..Bounds::default()
         };
         assert_eq!(
-            explore(&bounds, &Silent).unwrap_err(),
+            explore(&bounds, &Method::PLAIN, &Silent).unwrap_err(),
             ExplorationError::Bounds(BoundsError::Connections(connections))
         );
     }
+}
+
+#[test]
+fn a_machine_that_panics_is_not_total() {
+    let (violation, inputs) = violation(Property::Total, |machine, world, input, reaction| {
+        machine.step_into(world, input, reaction);
+        let everything_is_down = !world.services.tools_up() && !world.services.critical_up();
+        assert!(!everything_is_down || input.kind() != InputKind::UpgradeInvalidToken);
+    });
+    assert_eq!(inputs.last(), Some(&InputKind::UpgradeInvalidToken));
+    assert!(violation.broken.detail.contains("panic"), "{violation:?}");
+}
+
+#[test]
+fn a_machine_that_answers_differently_the_second_time_is_not_total() {
+    let asked = std::sync::atomic::AtomicU16::new(0);
+    let (violation, _) = violation(Property::Total, |machine, world, input, reaction| {
+        machine.step_into(world, input, reaction);
+        if input.kind() == InputKind::GetStatus
+            && let Some(connection) = world.connections[0]
+                .as_mut()
+                .filter(|it| it.state.is_open())
+        {
+            let asked = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            connection.silent = asked.is_multiple_of(2);
+        }
+    });
+    assert!(
+        violation.broken.detail.contains("second time"),
+        "{violation:?}"
+    );
+}
+
+#[test]
+fn what_is_broken_is_kept_even_if_the_memory_ends() {
+    let bounds = Bounds {
+        memory: 100_000,
+        ..Bounds::default()
+    };
+    let closes_twice =
+        |machine: &Machine, world: &mut World, input: &Input, reaction: &mut Reaction| {
+            machine.step_into(world, input, reaction);
+            if let Some(close) = reaction.outputs.iter().find(|it| closes(it.output)) {
+                reaction.outputs.push(*close);
+            }
+        };
+    let error = explore_with(&bounds, &Method::PLAIN, closes_twice, &Silent).unwrap_err();
+    let broken: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|it| it.broken.property)
+        .collect();
+    assert_eq!(broken, [Property::LastWord], "{error}");
 }

@@ -1,208 +1,237 @@
 //! *Progress* (PROTOCOL.md section 7): every fair continuation answers every message that waits or runs.
 //!
-//! A message goes unanswered for ever only if the search knows a set of states, each reachable from each other, in all of
-//! which it is owed: a strongly connected component. At any state it is also possible that nothing happens. Such a
-//! continuation counts only if it is fair.
+//! A message goes unanswered for ever only if there is a set of states, each reachable from each other, in all of which it
+//! is owed: a strongly connected component. At any state it is also possible that nothing happens. Such a continuation
+//! counts only if it is fair.
+//!
+//! What is owed on a connection is the same in all of these states: a message is accepted once and answered once, since
+//! *answered* was held against every step before, so that neither can happen on the way round. So the states are looked at
+//! apart by what is owed in them.
 //!
 //! # Fairness
 //!
 //! Weak, for the timers of the services, the run and the recovery: one that runs, and is not started anew, fires. None at
 //! all for the client, the agent, the services, the shutdown and the other timers: they may be passed over for ever, as
 //! the protocol must answer whatever they do. No input needs strong fairness.
+//!
+//! # One connection at a time
+//!
+//! Every step was seen to do to a connection what it does to it alone, or not to concern it, unless another connection is
+//! of the same user. So where several connections go round for ever, one of them that owes a message goes round alone, or
+//! stands still: what is not fair to its timers there is not fair here. If no connection can do that alone, none can. Only
+//! if one can are the whole states looked at. Where two connections are of one user, they are in any case.
 
 use std::collections::BTreeSet;
 
-use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{ConnectionIndex, Input, MessageId};
-use wsproof_model::machine::output::{Possibility, Reaction};
-use wsproof_model::machine::world::World;
+use wsproof_model::machine::input::ConnectionIndex;
+use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::properties::{Broken, Property};
-use wsproof_model::vocabulary::Timer;
 
+use super::expansion::Known;
 use super::findings::Violation;
-use super::search::Space;
+use super::packing::{shared, with_shared};
+use super::path;
+use super::plan::{Plan, TakesSteps};
+use super::stepper::Stepper;
 
 mod components;
 mod cycle;
+mod owed;
 
-use components::Components;
+use owed::{Owed, Scope};
 
-/// A step between two states in which the message is owed.
-#[derive(Clone, Debug)]
-pub(super) struct Edge {
-    /// The number of the input.
-    input: u16,
-    /// Where it leads.
-    to: u32,
-    /// The timers that it starts, or starts anew.
-    started: Vec<(ConnectionIndex, Timer)>,
+/// What came of looking for a message that is never answered.
+pub(super) struct Checked {
+    /// The shortest way to one.
+    pub(super) violation: Option<Violation>,
+    /// The most bytes that were taken at once, with what was kept from before.
+    pub(super) bytes: usize,
 }
 
-/// Where a message is owed.
-#[derive(Clone, Copy)]
-pub(super) struct Owed<'a, F> {
-    space: &'a Space<'a, F>,
-    connection: ConnectionIndex,
-    message: MessageId,
+/// Why progress could not be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Undecided {
+    /// It takes more memory than it may.
+    Memory,
+    /// A step that was taken before cannot be taken again.
+    Lost,
 }
 
-/// Looks for a fair continuation that leaves a message unanswered; the one found first has a shortest way to it among
-/// those of its message.
-pub(super) fn check<F>(space: &Space<'_, F>) -> Option<Violation>
-where
-    F: Fn(&Machine, &mut World, &Input, &mut Reaction),
-{
-    for connection in space.machine.connections() {
-        for message in space.bounds.messages() {
-            let owed = Owed {
-                space,
-                connection,
-                message,
-            };
-            if let Some(violation) = owed.check() {
-                return Some(violation);
-            }
-        }
-    }
-    None
-}
+/// Messages of one connection, as a set of bits.
+type Messages = u32;
 
-impl<F: Fn(&Machine, &mut World, &Input, &mut Reaction)> Owed<'_, F> {
-    fn check(&self) -> Option<Violation> {
-        let count = u32::try_from(self.space.store.len()).unwrap_or(u32::MAX);
-        let roots = (0..count).filter(|state| self.holds_in(&self.world(*state)));
-        let mut found: Option<Vec<u32>> = None;
-        let mut components = Components::new(self.space.store.len());
-        for root in roots {
-            components.visit(
-                root,
-                |state| self.edges(state),
-                |component| {
-                    let nearer = found.as_ref().is_none_or(|known| component[0] < known[0]);
-                    if nearer && self.is_fair(component) {
-                        found = Some(component.to_vec());
-                    }
-                },
-            );
-        }
-        found.map(|component| self.violation(&component))
-    }
-
-    fn world(&self, state: u32) -> World {
-        self.space.packing.unpack(self.space.store.word(state))
-    }
-
-    fn holds_in(&self, world: &World) -> bool {
-        world.connection(self.connection).is_some_and(|known| {
-            known.waiting.contains(&self.message)
-                || known.active.is_some_and(|run| run.message == self.message)
-        })
-    }
-
-    /// The steps from a state that leave the message owed.
-    fn edges(&self, state: u32) -> Vec<Edge> {
-        let before = self.world(state);
-        let mut edges = Vec::new();
-        let mut reaction = Reaction::new();
-        for (input, given) in (0_u16..).zip(self.space.inputs) {
-            let mut after = before.clone();
-            (self.space.step)(self.space.machine, &mut after, given, &mut reaction);
-            if reaction.possibility == Possibility::Possible
-                && self.holds_in(&after)
-                && let Some(to) = self.space.find(&after)
-            {
-                let started = reaction.timers_started.clone();
-                edges.push(Edge { input, to, started });
-            }
-        }
-        edges
-    }
-
-    /// Whether no timer that must fire is passed over by going round in these states for ever.
-    fn is_fair(&self, component: &[u32]) -> bool {
-        let mut passed_over = self.must_fire(component[0]);
-        for state in component {
-            let runs = self.must_fire(*state);
-            passed_over.retain(|timer| runs.contains(timer));
-            if passed_over.is_empty() {
-                return true;
-            }
-        }
-        for state in component {
-            for edge in self.edges(*state) {
-                if component.binary_search(&edge.to).is_ok() {
-                    passed_over.retain(|timer| !happens_to(*timer, &edge, self.space.inputs));
-                }
-            }
-        }
-        passed_over.is_empty()
-    }
-
-    /// The timers that run in a state and to which fairness is due.
-    fn must_fire(&self, state: u32) -> BTreeSet<(ConnectionIndex, Timer)> {
-        let before = self.world(state);
-        let mut reaction = Reaction::new();
-        let mut timers = BTreeSet::new();
-        for input in self.space.inputs {
-            if let Input::Timer { connection, timer } = *input
-                && is_weakly_fair(timer)
-            {
-                let mut after = before.clone();
-                (self.space.step)(self.space.machine, &mut after, input, &mut reaction);
-                if reaction.possibility == Possibility::Possible {
-                    timers.insert((connection, timer));
-                }
-            }
-        }
-        timers
-    }
-
-    fn violation(&self, component: &[u32]) -> Violation {
-        let (entry, connection, message) = (component[0], self.connection, self.message);
-        let round = cycle::through(
-            component,
-            |state| self.edges(state),
-            |state| self.must_fire(state),
-            self.space.inputs,
-        );
-        let how = if round.is_empty() {
-            "even if nothing else ever happens".to_owned()
-        } else {
-            let words: Vec<_> = round
-                .iter()
-                .map(|number| format!("`{}`", self.space.inputs[usize::from(*number)]))
-                .collect();
-            format!("if this is repeated for ever: {}", words.join(", "))
-        };
-        Violation {
-            broken: Broken {
-                property: Property::Progress,
-                connection: Some(connection),
-                detail: format!("{message} is never answered, {how}"),
-            },
-            repeats_from: Some(self.space.store.path(entry).len()),
-            sequence: self.space.sequence(entry, round),
-        }
-    }
-}
-
-/// Whether the step gives the timer its turn: it fires, or is started anew.
-fn happens_to(timer: (ConnectionIndex, Timer), edge: &Edge, inputs: &[Input]) -> bool {
-    let (connection, which) = timer;
-    let fires = Input::Timer {
-        connection,
-        timer: which,
+/// Looks for a fair continuation that leaves a message unanswered, the nearest one.
+pub(super) fn check<'a, F: TakesSteps>(
+    plan: &Plan<'a, F>,
+    known: &Known,
+    stepper: &mut Stepper<'a, F>,
+    kept: usize,
+) -> Result<Checked, Undecided> {
+    let mut checked = Checked {
+        violation: None,
+        bytes: kept,
     };
-    inputs[usize::from(edge.input)] == fires || edge.started.contains(&timer)
+    let apart = plan.packing.connections() > 1 && !any_company(plan, known);
+    for connection in plan.machine.connections() {
+        if apart {
+            let views = views(plan, known, connection);
+            checked.bytes = checked.bytes.max(kept + views.len() * size_of::<u64>());
+            let alone = Scope::Alone(&views);
+            if nearest(plan, known, stepper, connection, alone, &mut checked)?.is_none() {
+                continue;
+            }
+        }
+        if let Some(round) = nearest(plan, known, stepper, connection, Scope::Whole, &mut checked)?
+        {
+            checked.violation = Some(violation(plan, known, stepper, connection, round)?);
+            break;
+        }
+    }
+    Ok(checked)
 }
 
-const fn is_weakly_fair(timer: Timer) -> bool {
-    match timer {
-        Timer::Services | Timer::Run | Timer::Recovery => true,
-        Timer::Authentication
-        | Timer::Idle
-        | Timer::Heartbeat
-        | Timer::HeartbeatAnswer
-        | Timer::Close => false,
+/// A fair way to leave a message unanswered for ever.
+struct Round {
+    messages: Messages,
+    /// The state where it begins.
+    entry: u64,
+    /// The inputs that lead back there; none if for ever nothing happens.
+    inputs: Vec<u16>,
+}
+
+fn nearest<'a, F: TakesSteps>(
+    plan: &Plan<'a, F>,
+    known: &Known,
+    stepper: &mut Stepper<'a, F>,
+    connection: ConnectionIndex,
+    scope: Scope<'_>,
+    checked: &mut Checked,
+) -> Result<Option<Round>, Undecided> {
+    let owed_by = owed_by_number(known);
+    let place = usize::from(connection.0);
+    let of = |word: &u64| owed_by[plan.packing.number(*word, place) as usize];
+    let sets: BTreeSet<Messages> = scope.words(known).map(|word| of(&word)).collect();
+    let mut nearest: Option<(u16, Round)> = None;
+    for messages in sets.into_iter().filter(|set| *set != 0) {
+        let words = || scope.words(known).filter(|word| of(word) == messages);
+        let count = words().count();
+        let kept = known.table.bytes() + known.connections.bytes();
+        checked.bytes = checked.bytes.max(kept + count * Owed::<F>::BYTES);
+        if checked.bytes > plan.bounds.memory {
+            return Err(Undecided::Memory);
+        }
+        let mut states = Vec::with_capacity(count);
+        states.extend(words());
+        states.sort_unstable();
+        let mut owed = Owed {
+            plan,
+            known,
+            stepper,
+            states: &states,
+            scope,
+            connection,
+        };
+        if let Some((depth, entry, inputs)) = owed.nearest()
+            && nearest.as_ref().is_none_or(|known| depth < known.0)
+        {
+            let round = Round {
+                messages,
+                entry,
+                inputs,
+            };
+            nearest = Some((depth, round));
+        }
     }
+    Ok(nearest.map(|(_, round)| round))
+}
+
+/// For each connection by number, the messages that it owes an answer to.
+fn owed_by_number(known: &Known) -> Vec<Messages> {
+    let mut connection = None;
+    let numbers = known.connections.numbers();
+    numbers
+        .map(|number| {
+            known.connections.read(number, &mut connection);
+            connection.as_ref().map_or(0, owed)
+        })
+        .collect()
+}
+
+/// The messages that wait or run.
+fn owed(connection: &Connection) -> Messages {
+    let active = connection.active.iter().map(|run| run.message);
+    let messages = connection.waiting.iter().copied().chain(active);
+    messages.fold(0, |set, message| set | 1 << message.number())
+}
+
+/// Whether two connections are ever of the same user.
+fn any_company<F: TakesSteps>(plan: &Plan<'_, F>, known: &Known) -> bool {
+    let mut world: World = plan.machine.initial();
+    let mut words = known.table.words(None);
+    words.any(|word| {
+        plan.packing.unpack(word, &known.connections, &mut world);
+        let mut users: Vec<_> = world
+            .connections
+            .iter()
+            .flatten()
+            .filter_map(|it| it.user)
+            .collect();
+        users.sort_unstable();
+        users.windows(2).any(|pair| pair[0] == pair[1])
+    })
+}
+
+/// The words in which one connection is as it is in some state, with what is shared there, and no other was ever opened.
+fn views<F: TakesSteps>(
+    plan: &Plan<'_, F>,
+    known: &Known,
+    connection: ConnectionIndex,
+) -> Vec<u64> {
+    let place = usize::from(connection.0);
+    let Some(nobody) = plan
+        .packing
+        .find(&plan.machine.initial(), &known.connections)
+    else {
+        return Vec::new();
+    };
+    let views: BTreeSet<u64> = known
+        .table
+        .words(None)
+        .map(|word| {
+            let number = plan.packing.number(word, place);
+            let alone = plan.packing.with_number(nobody, place, number);
+            with_shared(alone, shared(word))
+        })
+        .collect();
+    views.into_iter().collect()
+}
+
+fn violation<F: TakesSteps>(
+    plan: &Plan<'_, F>,
+    known: &Known,
+    stepper: &mut Stepper<'_, F>,
+    connection: ConnectionIndex,
+    round: Round,
+) -> Result<Violation, Undecided> {
+    let path = path::to(plan, known, stepper, round.entry).ok_or(Undecided::Lost)?;
+    let how = if round.inputs.is_empty() {
+        "even if nothing else ever happens".to_owned()
+    } else {
+        let words: Vec<_> = round
+            .inputs
+            .iter()
+            .map(|number| format!("`{}`", plan.inputs[usize::from(*number)]))
+            .collect();
+        format!("if this is repeated for ever: {}", words.join(", "))
+    };
+    let message = round.messages.trailing_zeros();
+    Ok(Violation {
+        broken: Broken {
+            property: Property::Progress,
+            connection: Some(connection),
+            detail: format!("m{message} is never answered, {how}"),
+        },
+        repeats_from: Some(path.inputs.len()),
+        sequence: path::sequence(plan, path.inputs.into_iter().chain(round.inputs)),
+    })
 }

@@ -2,6 +2,7 @@
 //! the protocol demands.
 
 use serde_json::{Map, Value};
+use wsproof_model::machine::input::Input;
 use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
@@ -33,11 +34,19 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
 }
 
 fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
-    let input = exchange.input.to_string();
-    match exchange.possibility {
+    tell_input(page, number, exchange.input, exchange.possibility);
+    for (connection, observation) in &exchange.seen {
+        let seen = format!("client {connection} sees {}", wire::in_words(observation));
+        tell_answer(page, number, seen);
+    }
+}
+
+/// One line for what happens.
+pub(super) fn tell_input(page: &mut Page, number: &str, input: Input, possibility: Possibility) {
+    match possibility {
         Possibility::Possible => page.line(
             &[Span::new(FAINT, format!("  {number}  ")), Span::plain("→ ")],
-            &[Span::plain(input)],
+            &[Span::plain(input.to_string())],
         ),
         Possibility::Impossible => page.line(
             &[Span::new(FAINT, format!("  {number}  · "))],
@@ -47,11 +56,12 @@ fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
             )],
         ),
     }
-    let answer_margin = format!("  {}  ← ", " ".repeat(number.len()));
-    for (connection, observation) in &exchange.seen {
-        let seen = format!("client {connection} sees {}", wire::in_words(observation));
-        page.line(&[Span::plain(answer_margin.clone())], &[Span::plain(seen)]);
-    }
+}
+
+/// One line for what a client sees.
+pub(super) fn tell_answer(page: &mut Page, number: &str, answer: String) {
+    let margin = format!("  {}  ← ", " ".repeat(number.len()));
+    page.line(&[Span::plain(margin)], &[Span::plain(answer)]);
 }
 
 fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference) {

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use wsproof_model::machine::input::Input;
-use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
-use super::numbers::{counted, grouped, per_second, seconds};
+use super::conversation::{tell_answer, tell_input};
+use super::json::Step;
+use super::numbers::{counted, grouped, padded, per_second, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, STRONG};
 use super::replay;
 use crate::exploration::progress::Progress;
-use crate::exploration::{Exploration, Violation};
+use crate::exploration::{Decision, Exploration, Violation};
+use crate::lockstep::Exchange;
 
 /// One line on stderr while the exploration runs; where stderr is no terminal there is none.
 #[derive(Debug)]
@@ -68,12 +70,12 @@ pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>)
     );
     page.line(&[], &[word, Span::plain(summary)]);
     page.line(&[], &[Span::new(FAINT, costs(exploration))]);
-    if !exploration.decided_progress {
-        let undecided = "  progress was not decided: nothing is explored beyond a broken step";
-        page.line(&[], &[Span::plain(undecided)]);
+    if let Some(why) = undecided(exploration.progress) {
+        page.line(&[Span::plain("  ")], &[Span::plain(why)]);
     }
     let missing: Vec<_> = exploration.never_happened().map(|it| it.name).collect();
-    if !missing.is_empty() {
+    // Where something is broken, little was looked at behind it.
+    if exploration.holds() && !missing.is_empty() {
         let never = format!("within these bounds never: {}", missing.join("; "));
         page.line(&[Span::plain("  ")], &[Span::new(BAD, never)]);
     }
@@ -82,6 +84,19 @@ pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>)
         tell(&mut page, violation, files.get(index));
     }
     page.into_text()
+}
+
+/// Why progress was not decided, if it was not.
+const fn undecided(progress: Decision) -> Option<&'static str> {
+    match progress {
+        Decision::Decided => None,
+        Decision::BrokenBefore => {
+            Some("progress was not decided: nothing is explored beyond a broken step")
+        }
+        Decision::Symmetry => {
+            Some("progress was not decided: that takes an exploration without --symmetry")
+        }
+    }
 }
 
 fn costs(exploration: &Exploration) -> String {
@@ -107,29 +122,41 @@ fn tell(page: &mut Page, violation: &Violation, file: Option<&PathBuf>) {
             Span::new(STRONG, broken.property.name()),
         ],
     );
-    for (index, step) in steps(violation).iter().enumerate() {
+    let conversation = conversation(violation);
+    let width = conversation.len().to_string().len();
+    let margin = format!("  {}  ", " ".repeat(width));
+    for (index, exchange) in conversation.iter().enumerate() {
         if violation.repeats_from == Some(index) {
-            page.line(&[], &[Span::new(BAD, "     from here on, for ever:")]);
-        }
-        let number = format!("  {:>3}  → ", step.number);
-        page.line(&[Span::plain(number)], &[Span::plain(step.input.clone())]);
-        for expected in &step.expected {
             page.line(
-                &[Span::plain("       ← ")],
-                &[Span::plain(expected.clone())],
+                &[Span::plain(margin.clone())],
+                &[Span::new(BAD, "from here on, for ever:")],
             );
         }
+        let number = padded(index + 1, width);
+        tell_input(page, &number, exchange.input, exchange.possibility);
+        for predicted in &exchange.expected {
+            tell_answer(page, &number, predicted.to_string());
+        }
+    }
+    if violation.repeats_from == Some(conversation.len()) {
+        page.line(
+            &[Span::plain(margin.clone())],
+            &[Span::new(BAD, "from here on, for ever: nothing")],
+        );
     }
     page.line(
-        &[Span::new(BAD, "       ✗ ")],
+        &[Span::new(BAD, format!("{margin}✗ "))],
         &[Span::new(BAD, broken.to_string())],
     );
     let statement = broken.property.statement();
-    page.line(&[Span::plain("         ")], &[Span::plain(statement)]);
+    page.line(
+        &[Span::plain(format!("{margin}  "))],
+        &[Span::plain(statement)],
+    );
     if let Some(file) = file {
         let command = replay::of_file(file);
         page.line(
-            &[Span::new(FAINT, "  replay ")],
+            &[Span::new(FAINT, "  replay  ")],
             &[Span::new(STRONG, command)],
         );
     }
@@ -149,7 +176,7 @@ pub fn json(exploration: &Exploration, files: &[PathBuf]) -> serde_json::Result<
         seconds: exploration.elapsed.as_secs_f64(),
         states_per_second: states_per_second(exploration),
         bytes_per_state: bytes_per_state(exploration),
-        progress_decided: exploration.decided_progress,
+        progress_decided: exploration.progress == Decision::Decided,
         never_happened: exploration.never_happened().map(|it| it.name).collect(),
         violations: violations
             .map(|(index, violation)| Broken::new(violation, files.get(index)))
@@ -187,15 +214,6 @@ struct Broken<'a> {
     replay: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Step {
-    #[serde(rename = "step")]
-    number: usize,
-    input: String,
-    possible: bool,
-    expected: Vec<String>,
-}
-
 impl<'a> Broken<'a> {
     fn new(violation: &'a Violation, file: Option<&PathBuf>) -> Self {
         Self {
@@ -206,7 +224,11 @@ impl<'a> Broken<'a> {
             limits: &violation.sequence.limits,
             connections: violation.sequence.connections,
             inputs: &violation.sequence.inputs,
-            conversation: steps(violation),
+            conversation: conversation(violation)
+                .iter()
+                .enumerate()
+                .map(|(index, exchange)| Step::new(index, exchange))
+                .collect(),
             repeats_from: violation.repeats_from.map(|step| step + 1),
             file: file.map(|file| file.display().to_string()),
             replay: file.map(|file| replay::of_file(file)),
@@ -214,19 +236,19 @@ impl<'a> Broken<'a> {
     }
 }
 
-/// The conversation with what the reference machine says to it.
-fn steps(violation: &Violation) -> Vec<Step> {
+/// The conversation with what the reference machine says to it. No server saw any of it.
+fn conversation(violation: &Violation) -> Vec<Exchange> {
     let machine = violation.sequence.machine();
     let mut world = machine.initial();
-    let inputs = violation.sequence.inputs.iter().enumerate();
+    let inputs = violation.sequence.inputs.iter();
     inputs
-        .map(|(index, input)| {
+        .map(|input| {
             let reaction = machine.step(&mut world, input);
-            Step {
-                number: index + 1,
-                input: input.to_string(),
-                possible: reaction.possibility == Possibility::Possible,
-                expected: reaction.outputs.iter().map(ToString::to_string).collect(),
+            Exchange {
+                input: *input,
+                possibility: reaction.possibility,
+                expected: reaction.outputs,
+                seen: Vec::new(),
             }
         })
         .collect()
@@ -248,3 +270,6 @@ const fn bytes_per_state(exploration: &Exploration) -> usize {
     // The first state is always there.
     exploration.bytes / exploration.states
 }
+
+#[cfg(test)]
+mod tests;

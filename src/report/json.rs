@@ -110,8 +110,9 @@ pub(super) struct Difference<'a> {
     replay: String,
 }
 
+/// An input of a conversation and what comes of it, also where only the machine was asked.
 #[derive(Serialize)]
-struct Step {
+pub(super) struct Step {
     #[serde(rename = "step")]
     number: usize,
     input: String,
@@ -260,7 +261,7 @@ impl<'a> Difference<'a> {
 }
 
 impl Step {
-    fn new(index: usize, exchange: &Exchange) -> Self {
+    pub(super) fn new(index: usize, exchange: &Exchange) -> Self {
         Self {
             number: index + 1,
             input: exchange.input.to_string(),

@@ -4,7 +4,7 @@ use wsproof_model::machine::input::{
     AgentStep, Breach, ClientAction, ClientClose, ConnectionIndex, Credential, Input, MessageId,
     Offer, Payload, TokenFault, Upgrade, User, Violation,
 };
-use wsproof_model::vocabulary::{Service, ServiceStatus, Timer};
+use wsproof_model::vocabulary::{Limits, Service, ServiceStatus, Timer};
 
 /// One input of each kind on `connection` with three messages, and the environment's: enough to reach every state of one
 /// connection.
@@ -67,6 +67,18 @@ pub fn small_with_messages(connection: ConnectionIndex, messages: u8) -> Vec<Inp
     }));
     inputs.extend(environment());
     inputs
+}
+
+/// Limits within which that alphabet reaches every limit: so many messages may wait, so many violations close, and a user
+/// may hold one connection, so that a second one is refused.
+#[must_use]
+pub fn small_limits(queue: u16, violations: u16) -> Limits {
+    Limits {
+        queue_limit: queue,
+        violation_limit: violations,
+        connections_per_user: 1,
+        ..Limits::default()
+    }
 }
 
 /// Every input that can be given to `connection`, with every particular.

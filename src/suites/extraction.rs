@@ -59,12 +59,7 @@ impl fmt::Display for Bounds {
 
 impl Bounds {
     fn limits(&self) -> Limits {
-        Limits {
-            queue_limit: self.queue_limit,
-            violation_limit: self.violation_limit,
-            connections_per_user: 1,
-            ..Limits::default()
-        }
+        alphabet::small_limits(self.queue_limit, self.violation_limit)
     }
 
     /// One input of each kind, and the messages.

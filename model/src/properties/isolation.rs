@@ -7,7 +7,7 @@
 use super::{Broken, Property};
 use crate::machine::Machine;
 use crate::machine::input::{ClientAction, ConnectionIndex, Credential, Input, Upgrade, User};
-use crate::machine::output::{Output, Possibility};
+use crate::machine::output::{Output, Possibility, Reaction};
 use crate::machine::world::{Connection, World};
 use crate::vocabulary::LifecycleState;
 
@@ -30,9 +30,21 @@ pub fn check(machine: &Machine, inputs: &[Input]) -> Result<(), Broken> {
 /// # Errors
 /// If a connection would have shown, or the machine would know of it, something else without the others.
 pub fn check_step(machine: &Machine, world: &World, input: &Input) -> Result<(), Broken> {
+    check_step_by(by(machine), world, input)
+}
+
+/// The same of a machine that takes its steps by `step`.
+///
+/// # Errors
+/// If a connection would have shown, or the machine would know of it, something else without the others.
+pub fn check_step_by(
+    step: impl Fn(&mut World, &Input) -> Reaction,
+    world: &World,
+    input: &Input,
+) -> Result<(), Broken> {
     let input = *input;
     let mut after = world.clone();
-    let (together, _) = take(machine, &mut after, input);
+    let (together, _) = take(&step, &mut after, input);
     let concerned = |place: &usize| {
         input
             .connection()
@@ -40,12 +52,26 @@ pub fn check_step(machine: &Machine, world: &World, input: &Input) -> Result<(),
     };
     for place in (0..world.connections.len()).filter(concerned) {
         let mut without = without_others(world, place, user_shown(world, input));
-        let (alone, _) = take(machine, &mut without, input);
+        let (alone, _) = take(&step, &mut without, input);
         if alone[place] != together[place] {
             return Err(differs(input, place, &alone[place], &together[place]));
         }
     }
     Ok(())
+}
+
+/// Whether [`check_step_by`] compares with a world in which no other connection was ever opened: no other one is of the
+/// user whose the connection at `place` is, or who is shown on it by `input`.
+#[must_use]
+pub fn is_without_company(world: &World, place: ConnectionIndex, input: &Input) -> bool {
+    let own = world.connection(place).and_then(|known| known.user);
+    let Some(user) = own.or_else(|| user_shown(world, *input)) else {
+        return true;
+    };
+    let others = (0..=u8::MAX).map(ConnectionIndex).zip(&world.connections);
+    others.into_iter().all(|(index, other)| {
+        index == place || other.as_ref().and_then(|known| known.user) != Some(user)
+    })
 }
 
 /// The world as it is for the connection at `place`, and for the user whose it is or who is `shown` on it now.
@@ -90,7 +116,7 @@ impl History {
         let mut current = vec![None; world.connections.len()];
         for &input in inputs {
             let user = user_shown(&world, input);
-            let (shown, possibility) = take(machine, &mut world, input);
+            let (shown, possibility) = take(by(machine), &mut world, input);
             if let (Possibility::Possible, Some(place)) = (possibility, place(input, &current)) {
                 if is_open(input) {
                     current[place] = Some(history.users.len());
@@ -119,7 +145,7 @@ impl History {
             if input.connection().is_some() && !place(input, openings).is_some_and(is_theirs) {
                 continue;
             }
-            let (shown, _) = take(machine, &mut world, input);
+            let (shown, _) = take(by(machine), &mut world, input);
             for (place, (alone, together)) in shown.iter().zip(&self.shown[number]).enumerate() {
                 if is_theirs(place) && alone != together {
                     return Err(differs(input, place, alone, together));
@@ -146,8 +172,16 @@ fn in_words((outputs, connection): &Shown) -> String {
     format!("[{}] and {connection:?}", outputs.join("; "))
 }
 
-fn take(machine: &Machine, world: &mut World, input: Input) -> (Vec<Shown>, Possibility) {
-    let reaction = machine.step(world, &input);
+fn by(machine: &Machine) -> impl Fn(&mut World, &Input) -> Reaction {
+    |world, input| machine.step(world, input)
+}
+
+fn take(
+    step: impl Fn(&mut World, &Input) -> Reaction,
+    world: &mut World,
+    input: Input,
+) -> (Vec<Shown>, Possibility) {
+    let reaction = step(world, &input);
     let mut shown: Vec<Shown> = world
         .connections
         .iter()

@@ -1,7 +1,5 @@
 //! Strongly connected components, by Tarjan's algorithm without recursion.
 
-use super::Edge;
-
 /// A state that was not visited.
 const UNSEEN: u32 = u32::MAX;
 
@@ -18,10 +16,13 @@ pub(super) struct Components {
 /// A state whose successors are being visited.
 struct Frame {
     state: u32,
-    edges: std::vec::IntoIter<Edge>,
+    successors: std::vec::IntoIter<u32>,
 }
 
 impl Components {
+    /// The bytes that a state takes.
+    pub(super) const BYTES: usize = 3 * size_of::<u32>() + size_of::<bool>();
+
     /// For so many states.
     pub(super) fn new(states: usize) -> Self {
         Self {
@@ -33,23 +34,23 @@ impl Components {
         }
     }
 
-    /// Finds the components that can be reached from `root` and were not found before; each is told sorted.
+    /// The components that can be reached from `root` and were not found before, each sorted.
     pub(super) fn visit(
         &mut self,
         root: u32,
-        edges: impl Fn(u32) -> Vec<Edge>,
-        mut complete: impl FnMut(&[u32]),
-    ) {
+        mut successors: impl FnMut(u32) -> Vec<u32>,
+    ) -> Vec<Vec<u32>> {
+        let mut components = Vec::new();
         if self.order[root as usize] != UNSEEN {
-            return;
+            return components;
         }
-        let mut frames = vec![self.enter(root, edges(root))];
+        let mut frames = vec![self.enter(root, successors(root))];
         while let Some(frame) = frames.last_mut() {
             let state = frame.state as usize;
-            if let Some(edge) = frame.edges.next() {
-                let to = edge.to as usize;
+            if let Some(next) = frame.successors.next() {
+                let to = next as usize;
                 if self.order[to] == UNSEEN {
-                    frames.push(self.enter(edge.to, edges(edge.to)));
+                    frames.push(self.enter(next, successors(next)));
                 } else if self.is_open[to] {
                     self.low[state] = self.low[state].min(self.order[to]);
                 }
@@ -61,12 +62,13 @@ impl Components {
                 self.low[parent] = self.low[parent].min(self.low[state]);
             }
             if self.low[state] == self.order[state] {
-                complete(&self.close(state));
+                components.push(self.close(state));
             }
         }
+        components
     }
 
-    fn enter(&mut self, state: u32, edges: Vec<Edge>) -> Frame {
+    fn enter(&mut self, state: u32, successors: Vec<u32>) -> Frame {
         let at = state as usize;
         self.order[at] = self.visited;
         self.low[at] = self.visited;
@@ -75,7 +77,7 @@ impl Components {
         self.open.push(state);
         Frame {
             state,
-            edges: edges.into_iter(),
+            successors: successors.into_iter(),
         }
     }
 

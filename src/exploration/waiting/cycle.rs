@@ -1,81 +1,93 @@
 //! A way round a component that is fair, to be shown to a person.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{BTreeSet, VecDeque};
 
-use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::vocabulary::Timer;
 
-use super::{Edge, happens_to};
+use super::owed::{Edge, Owed, happens_to};
+use crate::exploration::plan::TakesSteps;
 
-/// The inputs of a fair way from the first state of the component back to it; none if it is fair to stay there.
+/// Timers that run.
+type Timers = BTreeSet<(ConnectionIndex, Timer)>;
+
+/// The inputs of a fair way from one state of the component back to it; none if it is fair to stay there.
 ///
 /// It is walked until no timer is passed over on it: each time to the nearest place where one has its turn or does not
 /// run.
-pub(super) fn through(
+pub(super) fn through<F: TakesSteps>(
+    owed: &mut Owed<'_, '_, F>,
     component: &[u32],
-    edges: impl Fn(u32) -> Vec<Edge>,
-    must_fire: impl Fn(u32) -> BTreeSet<(ConnectionIndex, Timer)>,
-    inputs: &[Input],
+    entry: u32,
 ) -> Vec<u16> {
-    let entry = component[0];
-    let inside = |state| {
-        let within = edges(state);
-        within
-            .into_iter()
-            .filter(|edge| component.binary_search(&edge.to).is_ok())
-    };
-    let mut passed_over = must_fire(entry);
+    let mut passed_over = owed.must_fire(entry);
     let mut at = entry;
     let mut round = Vec::new();
     while !passed_over.is_empty() {
-        let helps = |edge: &Edge| {
-            let runs = must_fire(edge.to);
-            passed_over
-                .iter()
-                .any(|timer| !runs.contains(timer) || happens_to(*timer, edge, inputs))
-        };
-        let Some(way) = nearest(at, inside, helps) else {
+        let Some(way) = nearest(owed, component, at, |owed, edge| {
+            helps(owed, edge, &passed_over)
+        }) else {
             break;
         };
         for edge in way {
-            let runs = must_fire(edge.to);
+            let runs = owed.must_fire(edge.to);
+            let inputs = owed.inputs();
             passed_over.retain(|timer| runs.contains(timer) && !happens_to(*timer, &edge, inputs));
             at = edge.to;
             round.push(edge.input);
         }
     }
     if at != entry {
-        let back = nearest(at, inside, |edge| edge.to == entry).unwrap_or_default();
-        round.extend(back.iter().map(|edge| edge.input));
+        let back = nearest(owed, component, at, |_, edge| edge.to == entry);
+        round.extend(back.unwrap_or_default().iter().map(|edge| edge.input));
     }
     round
 }
 
-/// The shortest way whose last step is one that `arrives`.
-fn nearest<I: Iterator<Item = Edge>>(
+/// Whether a step gives a timer that was passed over its turn, or leads to where it does not run.
+fn helps<F: TakesSteps>(owed: &mut Owed<'_, '_, F>, edge: &Edge, passed_over: &Timers) -> bool {
+    let runs = owed.must_fire(edge.to);
+    let inputs = owed.inputs();
+    passed_over
+        .iter()
+        .any(|timer| !runs.contains(timer) || happens_to(*timer, edge, inputs))
+}
+
+/// The shortest way within the component whose last step is one that `arrives`.
+fn nearest<F: TakesSteps>(
+    owed: &mut Owed<'_, '_, F>,
+    component: &[u32],
     from: u32,
-    edges: impl Fn(u32) -> I,
-    arrives: impl Fn(&Edge) -> bool,
+    arrives: impl Fn(&mut Owed<'_, '_, F>, &Edge) -> bool,
 ) -> Option<Vec<Edge>> {
     let mut reached: BTreeMap<u32, Option<(u32, Edge)>> = BTreeMap::from([(from, None)]);
     let mut open = VecDeque::from([from]);
     while let Some(state) = open.pop_front() {
-        for edge in edges(state) {
-            if arrives(&edge) {
-                let mut way = vec![edge];
-                let mut at = state;
-                while let Some(Some((before, edge))) = reached.get(&at) {
-                    way.push(edge.clone());
-                    at = *before;
-                }
-                way.reverse();
-                return Some(way);
+        for edge in owed.edges(state) {
+            if component.binary_search(&edge.to).is_err() {
+                continue;
             }
-            if let std::collections::btree_map::Entry::Vacant(vacant) = reached.entry(edge.to) {
+            if arrives(owed, &edge) {
+                return Some(way(&reached, state, edge));
+            }
+            if let Entry::Vacant(vacant) = reached.entry(edge.to) {
                 open.push_back(edge.to);
                 vacant.insert(Some((state, edge)));
             }
         }
     }
     None
+}
+
+/// The steps that lead to a state that was reached, and one more.
+fn way(reached: &BTreeMap<u32, Option<(u32, Edge)>>, state: u32, last: Edge) -> Vec<Edge> {
+    let mut way = vec![last];
+    let mut at = state;
+    while let Some(Some((before, edge))) = reached.get(&at) {
+        way.push(edge.clone());
+        at = *before;
+    }
+    way.reverse();
+    way
 }

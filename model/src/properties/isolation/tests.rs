@@ -89,10 +89,29 @@ fn a_world_without_the_others_keeps_what_is_the_users_own() {
     let mut without_alice = without_others(&world, 1, Some(User::Bob));
     assert_eq!(without_alice.connections[0], None);
     assert_eq!(without_alice.connections[1], world.connections[1]);
-    let (welcome, _) = take(&machine, &mut without_alice, *authenticate);
-    let (refused, _) = take(&machine, &mut world, *authenticate);
+    let (welcome, _) = take(by(&machine), &mut without_alice, *authenticate);
+    let (refused, _) = take(by(&machine), &mut world, *authenticate);
     assert_ne!(
         refused[1], welcome[1],
         "what is compared tells the two worlds apart"
     );
+}
+
+#[test]
+fn a_connection_has_company_if_another_one_is_of_the_user_who_is_shown_on_it() {
+    let machine = machine();
+    let mut world = machine.initial();
+    let mut inputs = served(0, User::Alice);
+    inputs.extend(&served(1, User::Alice)[..2]);
+    for input in &inputs {
+        let _ = machine.step(&mut world, input);
+    }
+    let alone = |user| {
+        let input = client(1, ClientAction::Authenticate(Credential::Valid(user)));
+        is_without_company(&world, ConnectionIndex(1), &input)
+    };
+    assert!(!alone(User::Alice));
+    assert!(alone(User::Bob));
+    let input = client(1, ClientAction::GetStatus);
+    assert!(is_without_company(&world, ConnectionIndex(1), &input));
 }

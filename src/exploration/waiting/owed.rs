@@ -1,0 +1,215 @@
+//! The states in which the same messages are owed, and the ways to stay among them.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::vocabulary::Timer;
+
+use super::components::Components;
+use super::cycle;
+use crate::exploration::expansion::Known;
+use crate::exploration::plan::{Plan, TakesSteps};
+use crate::exploration::stepper::{End, Stepper};
+
+/// Which states are looked at.
+#[derive(Clone, Copy)]
+pub(super) enum Scope<'a> {
+    /// Those that were reached.
+    Whole,
+    /// One connection, as if no other were ever opened.
+    Alone(&'a [u64]),
+}
+
+impl<'a> Scope<'a> {
+    /// The words of the states.
+    pub(super) fn words(self, known: &'a Known) -> Box<dyn Iterator<Item = u64> + 'a> {
+        match self {
+            Self::Whole => Box::new(known.table.words(None)),
+            Self::Alone(views) => Box::new(views.iter().copied()),
+        }
+    }
+}
+
+/// A step between two states in which the messages are owed.
+#[derive(Clone, Debug)]
+pub(super) struct Edge {
+    /// The number of the input.
+    pub(super) input: u16,
+    /// The place of the state where it leads.
+    pub(super) to: u32,
+    /// The timers that it starts, or starts anew.
+    pub(super) started: Vec<(ConnectionIndex, Timer)>,
+}
+
+/// States in which the same messages are owed on a connection.
+pub(super) struct Owed<'a, 'b, F> {
+    pub(super) plan: &'a Plan<'b, F>,
+    pub(super) known: &'a Known,
+    pub(super) stepper: &'a mut Stepper<'b, F>,
+    /// Their words, sorted.
+    pub(super) states: &'a [u64],
+    pub(super) scope: Scope<'a>,
+    pub(super) connection: ConnectionIndex,
+}
+
+/// The depth of a state, its word, and the inputs that lead from it back to it.
+type Found = (u16, u64, Vec<u16>);
+
+impl<F: TakesSteps> Owed<'_, '_, F> {
+    /// The bytes that a state takes while it is looked at.
+    pub(super) const BYTES: usize = size_of::<u64>() + Components::BYTES;
+
+    /// The nearest state from which one can stay among these for ever and be fair.
+    pub(super) fn nearest(&mut self) -> Option<Found> {
+        let mut components = Components::new(self.states.len());
+        let mut nearest: Option<(u16, u64, Vec<u32>)> = None;
+        let count = u32::try_from(self.states.len()).ok()?;
+        for root in 0..count {
+            for component in components.visit(root, |state| self.successors(state)) {
+                let (depth, entry) = self.entry(&component);
+                let nearer = nearest
+                    .as_ref()
+                    .is_none_or(|known| (depth, entry) < (known.0, known.1));
+                if nearer && self.is_fair(&component) {
+                    nearest = Some((depth, entry, component));
+                }
+            }
+        }
+        let (depth, entry, component) = nearest?;
+        let place = self.place(entry)?;
+        let inputs = cycle::through(self, &component, place);
+        Some((depth, entry, inputs))
+    }
+
+    /// The state of a component that is the nearest to the first one.
+    fn entry(&self, component: &[u32]) -> (u16, u64) {
+        let words = component.iter().map(|state| self.states[*state as usize]);
+        let depths = words.map(|word| (self.known.table.depth(word).unwrap_or(u16::MAX), word));
+        // A component has at least one state.
+        depths.min().unwrap_or((u16::MAX, u64::MAX))
+    }
+
+    fn place(&self, word: u64) -> Option<u32> {
+        let place = self.states.binary_search(&word).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// Where the steps lead that leave the messages owed.
+    fn successors(&mut self, state: u32) -> Vec<u32> {
+        let mut words = Vec::new();
+        self.each(state, |_, to, _| words.push(to));
+        words.sort_unstable();
+        words.dedup();
+        words
+            .into_iter()
+            .filter_map(|word| self.place(word))
+            .collect()
+    }
+
+    /// The steps that leave the messages owed, those that lead nowhere else included.
+    pub(super) fn edges(&mut self, state: u32) -> Vec<Edge> {
+        let mut steps = Vec::new();
+        self.each(state, |input, to, started| {
+            steps.push((input, to, started.to_vec()));
+        });
+        let edges = steps.into_iter().filter_map(|(input, to, started)| {
+            let to = self.place(to)?;
+            Some(Edge { input, to, started })
+        });
+        edges.collect()
+    }
+
+    /// Tells the possible steps from a state.
+    fn each(&mut self, state: u32, mut tell: impl FnMut(u16, u64, &[(ConnectionIndex, Timer)])) {
+        let word = self.states[state as usize];
+        let (scope, connection) = (self.scope, self.connection);
+        let concerns = |input: Input| match scope {
+            Scope::Whole => true,
+            Scope::Alone(_) => input.connection().is_none_or(|index| index == connection),
+        };
+        let known = &self.known.connections;
+        self.stepper.each_of(word, known, concerns, |taken| {
+            if let End::At(to) = taken.end {
+                tell(taken.input, to, &taken.reaction.timers_started);
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Whether no timer that must fire is passed over by going round in these states for ever.
+    fn is_fair(&mut self, component: &[u32]) -> bool {
+        let mut passed_over = self.must_fire(component[0]);
+        for state in &component[1..] {
+            if passed_over.is_empty() {
+                return true;
+            }
+            let runs = self.must_fire(*state);
+            passed_over.retain(|timer| runs.contains(timer));
+        }
+        for state in component {
+            if passed_over.is_empty() {
+                return true;
+            }
+            for edge in self.edges(*state) {
+                if component.binary_search(&edge.to).is_ok() {
+                    passed_over.retain(|timer| !happens_to(*timer, &edge, self.plan.inputs));
+                }
+            }
+        }
+        passed_over.is_empty()
+    }
+
+    /// The timers that run in a state and to which fairness is due.
+    pub(super) fn must_fire(&mut self, state: u32) -> BTreeSet<(ConnectionIndex, Timer)> {
+        let word = self.states[state as usize];
+        let inputs = self.plan.inputs;
+        let known = &self.known.connections;
+        let mut timers = BTreeSet::new();
+        self.stepper.each_of(word, known, is_due, |taken| {
+            let possible = match taken.end {
+                End::At(_) | End::Broken(_) | End::New(_) => true,
+                End::Impossible => false,
+            };
+            if let (true, Input::Timer { connection, timer }) =
+                (possible, inputs[usize::from(taken.input)])
+            {
+                timers.insert((connection, timer));
+            }
+            ControlFlow::Continue(())
+        });
+        timers
+    }
+
+    /// The inputs that there are.
+    pub(super) const fn inputs(&self) -> &[Input] {
+        self.plan.inputs
+    }
+}
+
+/// Whether the step gives the timer its turn: it fires, or is started anew.
+pub(super) fn happens_to(timer: (ConnectionIndex, Timer), edge: &Edge, inputs: &[Input]) -> bool {
+    let (connection, which) = timer;
+    let fires = Input::Timer {
+        connection,
+        timer: which,
+    };
+    inputs[usize::from(edge.input)] == fires || edge.started.contains(&timer)
+}
+
+/// Whether fairness is due to an input.
+const fn is_due(input: Input) -> bool {
+    match input {
+        Input::Timer { timer, .. } => match timer {
+            Timer::Services | Timer::Run | Timer::Recovery => true,
+            Timer::Authentication
+            | Timer::Idle
+            | Timer::Heartbeat
+            | Timer::HeartbeatAnswer
+            | Timer::Close => false,
+        },
+        Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
+            false
+        }
+    }
+}
