@@ -10,6 +10,7 @@ mod error;
 mod explore;
 mod incidents;
 mod limits;
+mod mutants;
 mod print;
 mod rules;
 mod serve;
@@ -25,6 +26,7 @@ use check::{ReplayArguments, VerifyArguments};
 use error::CommandError;
 use explore::ExploreArguments;
 use incidents::IncidentsArguments;
+use mutants::MutantsArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
 use token::TokenArguments;
@@ -60,6 +62,7 @@ enum Command {
     Replay(ReplayArguments),
     Explore(ExploreArguments),
     Incidents(IncidentsArguments),
+    Mutants(MutantsArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
     Rules(RulesArguments),
@@ -104,6 +107,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Replay(arguments)) => check::replay(&arguments),
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
+        Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),
         Some(Command::Rules(arguments)) => rules::rules(&arguments),

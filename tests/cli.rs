@@ -65,7 +65,9 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn the_help_says_what_there_is() {
-    for command in ["", "verify", "replay", "explore", "serve", "token", "rules"] {
+    for command in [
+        "", "verify", "replay", "explore", "mutants", "serve", "token", "rules",
+    ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);
         assert_eq!(output.status.code(), Some(0));
