@@ -194,7 +194,11 @@ pub fn without_extra_states(options: &Options) -> Result<Study, CampaignError> {
     of_operators_without_states(Base::new(Bounds::default())?, options)
 }
 
-pub(super) fn of_operators_without_states(
+/// The same of another machine.
+///
+/// # Errors
+/// If a machine or the suite is too large.
+pub fn of_operators_without_states(
     mut base: Base,
     options: &Options,
 ) -> Result<Study, CampaignError> {
