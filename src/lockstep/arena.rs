@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
 use super::coverage::Coverage;
+use super::error::CheckError;
 use super::options::TargetName;
 use super::player::{Played, Watch, play};
 use super::verdict::Source;
@@ -174,6 +175,34 @@ impl Arena {
             }),
         }
     }
+}
+
+/// Plays everything that `supply` has, one job for each arena, and says what was reached.
+pub(super) fn play_side_by_side(
+    target: TargetName,
+    arenas: Vec<Arena>,
+    supply: &impl Supply,
+) -> Result<Coverage, CheckError> {
+    let ended: Vec<_> = std::thread::scope(|scope| {
+        let jobs: Vec<_> = arenas
+            .into_iter()
+            .map(|arena| {
+                scope.spawn(|| {
+                    let arena = arena;
+                    arena.play_all(supply)
+                })
+            })
+            .collect();
+        jobs.into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect()
+    });
+    let mut coverage = Coverage::default();
+    for job in ended {
+        let reached = job.map_err(|_| CheckError::Panicked { target })?;
+        coverage.merge(&reached.map_err(|source| CheckError::Target { target, source })?);
+    }
+    Ok(coverage)
 }
 
 async fn play_simulated(

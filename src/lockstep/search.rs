@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::arena::{Arena, Supply};
+use super::arena::{Arena, Supply, play_side_by_side};
 use super::coverage::Coverage;
 use super::error::CheckError;
 use super::hunt::{Found, Origin, hunt};
@@ -71,29 +71,6 @@ pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, C
         counterexample: ground.shortest(found, search)?,
         elapsed: begun.elapsed(),
     })
-}
-
-/// Plays what there is to be played, one job for each arena.
-fn play_all(arenas: Vec<Arena>, target: TargetName, shared: &Shared<'_>) -> Result<(), CheckError> {
-    let ended: Vec<_> = std::thread::scope(|scope| {
-        let jobs: Vec<_> = arenas
-            .into_iter()
-            .map(|arena| {
-                scope.spawn(|| {
-                    let arena = arena;
-                    arena.play_all(shared)
-                })
-            })
-            .collect();
-        jobs.into_iter()
-            .map(std::thread::ScopedJoinHandle::join)
-            .collect()
-    });
-    for job in ended {
-        job.map_err(|_| CheckError::Panicked { target })?
-            .map_err(|source| CheckError::Target { target, source })?;
-    }
-    Ok(())
 }
 
 /// What the jobs share.
@@ -185,7 +162,7 @@ impl Ground<'_> {
         let arenas = (0..search.jobs.max(1))
             .map(|_| self.open(target))
             .collect::<Result<Vec<_>, _>>()?;
-        play_all(arenas, target, &shared)?;
+        play_side_by_side(target, arenas, &shared)?;
         let tally = Tally {
             target: target.name().to_owned(),
             sequences: shared.sequences.load(Ordering::Relaxed),
