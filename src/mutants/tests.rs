@@ -66,7 +66,9 @@ fn a_sample_of_every_operator_is_killed_on_the_wire_by_the_suite() {
     assert_eq!(operators, Operator::ALL[..operators.len()]);
     assert!(operators.len() >= 8, "{operators:?}");
     for tally in &tallies {
-        assert_eq!(tally.suite.count, tally.killable(), "{tally:?}");
+        let promised = tally.killable().saturating_sub(tally.outside_domain);
+        assert!(promised > 0, "{tally:?}");
+        assert!(tally.suite.count >= promised, "{tally:?}");
         assert!(tally.random.count > 0, "{tally:?}");
     }
     assert!(campaign.is_as_promised());
@@ -75,8 +77,14 @@ fn a_sample_of_every_operator_is_killed_on_the_wire_by_the_suite() {
 #[test]
 fn a_state_that_is_there_twice_is_killed_by_the_suite_for_one_extra_state() {
     let base = small_base();
-    let mutants = operators::duplicated_states(&base, 7);
-    let study = study(base, mutants, 1, &options(60)).unwrap();
+    let mutants: Vec<_> = (0..8)
+        .flat_map(|seed| operators::duplicated_states(&base, seed))
+        .collect();
+    let all = Options {
+        sample: None,
+        ..options(0)
+    };
+    let study = study(base, mutants, 1, &all).unwrap();
     let findings = run(&study);
     assert!(findings.outcomes.iter().any(|it| !it.is_equivalent()));
     let in_domain = findings.outcomes.iter().filter(|it| it.in_domain);

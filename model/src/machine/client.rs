@@ -226,7 +226,7 @@ impl Step<'_> {
             self.start_run(message);
         } else {
             connection.waiting.push(message);
-            let position = u16::try_from(connection.waiting.len()).unwrap_or(u16::MAX);
+            let position = connection.waiting_count();
             self.say(
                 Output::MessageAccepted { message, position },
                 Rule::WireMessageAccepted,
@@ -282,7 +282,7 @@ impl Step<'_> {
         }
         let status = Output::Status {
             state: connection.state,
-            waiting: u16::try_from(connection.waiting.len()).unwrap_or(u16::MAX),
+            waiting: connection.waiting_count(),
             active: connection.active.map(|run| run.message),
             services,
         };

@@ -111,6 +111,12 @@ impl Connection {
         *self = Self::resting(self.state);
     }
 
+    /// How many messages wait: at most `queue_limit`, which is a `u16`.
+    #[must_use]
+    pub fn waiting_count(&self) -> u16 {
+        u16::try_from(self.waiting.len()).unwrap_or(u16::MAX)
+    }
+
     /// Whether `message` was ever accepted.
     #[must_use]
     pub const fn has_accepted(&self, message: MessageId) -> bool {
