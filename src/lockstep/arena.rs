@@ -23,6 +23,36 @@ const LANES: usize = 8;
 /// thread hides.
 const APART_EVERY: u64 = 16;
 
+/// What arenas are opened with.
+pub(super) struct Ground<'a> {
+    credentials: Arc<Credentials>,
+    variation: &'a Arc<Variation>,
+}
+
+impl<'a> Ground<'a> {
+    /// For servers with that variation.
+    pub(super) fn new(variation: &'a Arc<Variation>) -> Result<Self, CheckError> {
+        Ok(Self {
+            credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
+            variation,
+        })
+    }
+
+    pub(super) fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
+        Arena::open(target, &self.credentials, self.variation)
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    /// One arena for each of so many jobs, and one at least.
+    pub(super) fn open_several(
+        &self,
+        target: TargetName,
+        jobs: usize,
+    ) -> Result<Vec<Arena>, CheckError> {
+        (0..jobs.max(1)).map(|_| self.open(target)).collect()
+    }
+}
+
 /// A target with what one job needs to play to it.
 pub(super) enum Arena {
     Live {

@@ -1,10 +1,8 @@
 //! Mutants over a real WebSocket: an interpreter serves them, and the harness plays the words that show them, as it plays
 //! to any server.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::{Builder, Handle};
 use wsproof_model::machine::input::Input;

@@ -27,11 +27,6 @@ impl<T: Ord + Clone> Numbering<T> {
             fresh
         })
     }
-
-    /// The number of `thing`, if it has one.
-    pub fn known(&self, thing: &T) -> Option<u32> {
-        self.numbers.get(thing).copied()
-    }
 }
 
 impl<T> Numbering<T> {
@@ -76,8 +71,6 @@ mod tests {
         let mut numbering: Numbering<_> = ["b", "a", "b"].into_iter().collect();
         assert_eq!(numbering.number("c"), 2);
         assert_eq!(numbering.number("a"), 1);
-        assert_eq!(numbering.known(&"b"), Some(0));
-        assert_eq!(numbering.known(&"d"), None);
         assert_eq!(numbering.things(), ["b", "a", "c"]);
     }
 }
