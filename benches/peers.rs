@@ -24,7 +24,7 @@ use wsproof::suites::extraction::{Bounds, Seen};
 use wsproof::suites::mealy::Edge;
 
 /// How many mutants of each operator are taken.
-const OF_EACH: usize = 6;
+const OF_EACH: usize = 4;
 /// The inputs of a conversation.
 const LENGTH: usize = 60;
 /// What everything random is made from.

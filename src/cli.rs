@@ -90,12 +90,29 @@ enum Outcome {
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let command = Cli::parse().command;
+    let format = command.as_ref().map(Command::format).unwrap_or_default();
+    match run(command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Not) => ExitCode::FAILURE,
         Err(error) => {
-            print::complaint(&error);
+            print::complaint(&error, format);
             ExitCode::from(COULD_NOT_BE_RUN)
+        }
+    }
+}
+
+impl Command {
+    /// For whom its outcome is printed.
+    fn format(&self) -> Format {
+        match self {
+            Self::Verify(arguments) => arguments.format,
+            Self::Replay(arguments) => arguments.format,
+            Self::Explore(arguments) => arguments.format,
+            Self::Incidents(arguments) => arguments.format,
+            Self::Mutants(arguments) => arguments.format,
+            Self::Rules(arguments) => arguments.format,
+            Self::Serve(_) | Self::Token(_) => Format::Human,
         }
     }
 }

@@ -455,3 +455,15 @@ fn a_log_filter_that_is_none_is_named() {
     let complaint = complaint(&["serve", "--listen", "127.0.0.1:0", "--log", "a=b=c"]);
     assert!(complaint.contains("--log"), "{complaint}");
 }
+
+#[test]
+fn a_program_is_told_on_stdout_why_a_check_could_not_be_run() {
+    let nothing = ["--cases", "0", "--extra-states", "none"];
+    let (report, code) = verified(&nothing);
+    assert_eq!(
+        (&report["verdict"], code),
+        (&Value::from("could not be run"), Some(2))
+    );
+    let error = report["error"].as_str().unwrap();
+    assert!(error.contains("nothing was played"), "{error}");
+}

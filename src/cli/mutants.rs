@@ -37,7 +37,7 @@ pub(super) struct MutantsArguments {
     jobs: Option<NonZeroUsize>,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// Plays to mutants of the reference machine.

@@ -242,6 +242,10 @@ fn differing() -> Verdict {
             counterexample(17),
             unexpected(),
             longer(Source::Random(130)),
+            Counterexample {
+                target: "simulated".to_owned(),
+                ..longer(Source::Random(131))
+            },
         ],
         ..conforming()
     }
