@@ -148,3 +148,23 @@ impl fmt::Display for Trigger {
         formatter.pad(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_handshakes_and_the_end_have_states_of_their_own() {
+        let stands = |transport| {
+            let states = LifecycleState::ALL.iter().copied();
+            let stands = states.filter(move |it| it.transport() == transport);
+            stands.map(LifecycleState::name).collect::<Vec<_>>()
+        };
+        assert_eq!(stands(TransportState::Opening), ["connecting"]);
+        let open = stands(TransportState::Open);
+        assert_eq!(open.first(), Some(&"accepted"));
+        assert_eq!(open.len(), LifecycleState::ALL.len() - 4);
+        assert_eq!(stands(TransportState::Closing), ["closing"]);
+        assert_eq!(stands(TransportState::Gone), ["closed", "failed"]);
+    }
+}
