@@ -143,9 +143,7 @@ impl Extraction {
     /// A state in words.
     #[must_use]
     pub fn state_in_words(&self, state: u32) -> String {
-        self.worlds
-            .get(state as usize)
-            .map_or_else(String::new, in_words)
+        in_words(&self.worlds[state as usize])
     }
 
     /// The word with [what ends the handshake](end_of_handshake) that it leaves, if it leaves one.
@@ -157,8 +155,8 @@ impl Extraction {
     }
 
     fn end_of_handshake(&self, state: u32) -> Option<u32> {
-        let world = self.worlds.get(state as usize)?;
-        number_of(&self.inputs, &end_of_handshake(world, CONNECTION)?)
+        let end = end_of_handshake(&self.worlds[state as usize], CONNECTION)?;
+        number_of(&self.inputs, &end)
     }
 
     /// The conversation that a word stands for, with the end of its handshake.

@@ -112,6 +112,7 @@ impl Supplier for Words<'_> {
     }
 
     fn sequence(&self, place: u64) -> (Source, Sequence) {
+        // A place is below `count`, which is the length of a list.
         let word = usize::try_from(place).map_or(0, |place| self.order[place]);
         let source = Source::Suite {
             extra_states: self.extra_states,
@@ -134,7 +135,8 @@ fn estimate(preparation: &Preparation, played: &PlayedSuite) -> Option<Estimate>
     }
     let size = preparation.choose(extra_states).size;
     let before = played.choice.size;
-    // Words are merged, and inputs left out, in about the same share of both suites.
+    // Words are merged, and inputs left out, in about the same share of both suites. What cannot be counted takes too long
+    // in any case.
     let milliseconds = u64::try_from(played.elapsed.as_millis()).unwrap_or(u64::MAX);
     Some(Estimate {
         extra_states,

@@ -121,6 +121,7 @@ impl Encoder {
         };
         if status == UpgradeStatus::SwitchingProtocols {
             self.stage = Stage::Open;
+            // A behaviour may open what nobody asked for: then there is no key, and no answer to it is right.
             let key = self.key.as_deref().unwrap_or_default();
             field("Upgrade", "websocket");
             field("Connection", "Upgrade");

@@ -209,6 +209,7 @@ impl Messages {
 
     fn answer(&self, message: MessageId, message_id: &Identifier) -> String {
         let user = self.user.map_or("nobody", User::name);
+        // A behaviour may answer what nobody asked.
         let bytes = self.questions.get(&message).copied().unwrap_or(0);
         script::answer(user, message_id.as_str(), bytes)
     }
