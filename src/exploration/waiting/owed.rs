@@ -25,7 +25,7 @@ impl<'a> Scope<'a> {
     /// The words of the states.
     pub(super) fn words(self, known: &'a Known) -> Box<dyn Iterator<Item = u64> + 'a> {
         match self {
-            Self::Whole => Box::new(known.table.words(None)),
+            Self::Whole => Box::new(known.table.words()),
             Self::Alone(views) => Box::new(views.iter().copied()),
         }
     }
@@ -57,8 +57,8 @@ pub(super) struct Owed<'a, 'b, F> {
 type Found = (u16, u64, Vec<u16>);
 
 impl<F: TakesSteps> Owed<'_, '_, F> {
-    /// The bytes that a state takes while it is looked at.
-    pub(super) const BYTES: usize = size_of::<u64>() + Components::BYTES;
+    /// The bytes that a state takes in addition to its word while it is looked at.
+    pub(super) const BYTES: usize = Components::BYTES;
 
     /// The nearest state from which one can stay among these for ever and be fair.
     pub(super) fn nearest(&mut self) -> Option<Found> {
