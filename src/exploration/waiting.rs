@@ -35,6 +35,7 @@ use super::stepper::Stepper;
 mod components;
 mod cycle;
 mod owed;
+mod timers;
 
 use owed::{Owed, Scope};
 
@@ -133,6 +134,7 @@ fn nearest<'a, F: TakesSteps>(
             known,
             stepper,
             states,
+            is_owed: &|word| of(&word) == messages,
             scope,
             connection,
         };
