@@ -7,7 +7,7 @@ use super::connections::Connections;
 use super::encoding::NoRoom;
 
 /// The bits that the services and the shutdown take.
-const SHARED_BITS: u32 = 4;
+pub(super) const SHARED_BITS: u32 = 4;
 /// The values that they can have.
 pub(super) const SHARED: usize = 1 << SHARED_BITS;
 
