@@ -10,6 +10,7 @@ mod error;
 mod explore;
 mod incidents;
 mod limits;
+mod mutants;
 mod print;
 mod rules;
 mod serve;
@@ -25,6 +26,7 @@ use check::{ReplayArguments, VerifyArguments};
 use error::CommandError;
 use explore::ExploreArguments;
 use incidents::IncidentsArguments;
+use mutants::MutantsArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
 use token::TokenArguments;
@@ -60,6 +62,7 @@ enum Command {
     Replay(ReplayArguments),
     Explore(ExploreArguments),
     Incidents(IncidentsArguments),
+    Mutants(MutantsArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
     Rules(RulesArguments),
@@ -87,12 +90,29 @@ enum Outcome {
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let command = Cli::parse().command;
+    let format = command.as_ref().map(Command::format).unwrap_or_default();
+    match run(command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Not) => ExitCode::FAILURE,
         Err(error) => {
-            print::complaint(&error);
+            print::complaint(&error, format);
             ExitCode::from(COULD_NOT_BE_RUN)
+        }
+    }
+}
+
+impl Command {
+    /// For whom its outcome is printed.
+    fn format(&self) -> Format {
+        match self {
+            Self::Verify(arguments) => arguments.format,
+            Self::Replay(arguments) => arguments.format,
+            Self::Explore(arguments) => arguments.format,
+            Self::Incidents(arguments) => arguments.format,
+            Self::Mutants(arguments) => arguments.format,
+            Self::Rules(arguments) => arguments.format,
+            Self::Serve(_) | Self::Token(_) => Format::Human,
         }
     }
 }
@@ -104,6 +124,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Replay(arguments)) => check::replay(&arguments),
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
+        Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),
         Some(Command::Rules(arguments)) => rules::rules(&arguments),

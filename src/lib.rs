@@ -11,6 +11,7 @@ pub mod cli;
 pub mod exploration;
 pub mod incidents;
 pub mod lockstep;
+pub mod mutants;
 pub mod report;
 pub mod sequences;
 pub mod server;

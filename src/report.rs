@@ -10,6 +10,7 @@ pub mod exploration;
 pub mod human;
 pub mod incidents;
 pub mod json;
+pub mod mutants;
 mod numbers;
 mod page;
 mod palette;

@@ -23,6 +23,12 @@
 //! where they are: a word and the word without that input show the same difference, or none. Tests hold all three against
 //! the machine: that such an input leads nowhere, that what can be given is known from what was seen, and that no fault is
 //! lost.
+//!
+//! It is the states of server and client together that are counted. A server's one state is several of these if it can be
+//! in it with and without a transport; [`crate::mutants::domain`] tells such servers from the others.
+//!
+//! What a server says during the opening or the closing handshake that it ought not to say shows at its end only, so
+//! [`extraction::Extraction::sequence`] ends the handshake that a word leaves.
 
 pub mod complete;
 pub mod cover;

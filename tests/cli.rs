@@ -65,7 +65,9 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn the_help_says_what_there_is() {
-    for command in ["", "verify", "replay", "explore", "serve", "token", "rules"] {
+    for command in [
+        "", "verify", "replay", "explore", "mutants", "serve", "token", "rules",
+    ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -452,4 +454,16 @@ fn a_server_that_everybody_could_issue_tokens_for_is_not_served() {
 fn a_log_filter_that_is_none_is_named() {
     let complaint = complaint(&["serve", "--listen", "127.0.0.1:0", "--log", "a=b=c"]);
     assert!(complaint.contains("--log"), "{complaint}");
+}
+
+#[test]
+fn a_program_is_told_on_stdout_why_a_check_could_not_be_run() {
+    let nothing = ["--cases", "0", "--extra-states", "none"];
+    let (report, code) = verified(&nothing);
+    assert_eq!(
+        (&report["verdict"], code),
+        (&Value::from("could not be run"), Some(2))
+    );
+    let error = report["error"].as_str().unwrap();
+    assert!(error.contains("nothing was played"), "{error}");
 }

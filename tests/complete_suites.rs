@@ -1,4 +1,4 @@
-//! A fault in a corner that random sequences do not get to in their time: a complete suite goes to every corner.
+//! A fault in a corner: a complete suite goes to every corner, whatever chance does.
 
 use std::sync::Arc;
 
@@ -17,9 +17,6 @@ const SUITE: SuiteOptions = SuiteOptions {
     extra_states: ExtraStates::Exactly(0),
     messages: 0,
 };
-
-/// So many random sequences have more steps than the whole suite.
-const CASES: u64 = 3_600;
 
 /// In one corner the status says that a message waits: reconnecting after one violation, with every service down.
 #[derive(Default)]
@@ -68,11 +65,11 @@ fn check(variation: &Arc<Variation>, options: &Options) -> Verdict {
     verify_variation(options, variation, &Silent).expect("the check can be run")
 }
 
-fn verdict(name: &str, cases: u64, suite: Option<SuiteOptions>) -> Verdict {
+fn verdict(name: &str) -> Verdict {
     let options = Options {
-        cases: Some(cases),
+        cases: Some(0),
         targets: vec![TargetName::Live],
-        suite,
+        suite: Some(SUITE),
         ..options(name)
     };
     let verdict = check(&forgetful(), &options);
@@ -82,10 +79,7 @@ fn verdict(name: &str, cases: u64, suite: Option<SuiteOptions>) -> Verdict {
 
 #[test]
 fn a_fault_in_a_corner_is_found_by_a_complete_suite() {
-    let random = verdict("corner, random", CASES, None);
-    assert!(random.conforms(), "{:#?}", random.counterexamples);
-
-    let complete = verdict("corner, complete", 0, Some(SUITE));
+    let complete = verdict("corner");
     assert!(!complete.conforms());
     for counterexample in &complete.counterexamples {
         assert!(matches!(counterexample.source, Source::Suite { .. }));
@@ -97,11 +91,6 @@ fn a_fault_in_a_corner_is_found_by_a_complete_suite() {
         panic!("{:?}", complete.suite);
     };
     assert!(!suite.passed);
-    println!(
-        "{} random steps, {} in the suite",
-        random.targets[0].steps, suite.size.inputs
-    );
-    assert!(suite.size.inputs < random.targets[0].steps);
 }
 
 #[test]

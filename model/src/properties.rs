@@ -79,6 +79,29 @@ define_properties! {
     OneRunId                 "one run id"                 RunsIdentity             "A run has one `run_id`, which no other run has.";
 }
 
+impl Property {
+    /// Whether it is about numbers that servers make up and the machine does not: they can be held against servers alone.
+    #[must_use]
+    pub const fn is_of_servers_alone(self) -> bool {
+        match self {
+            Self::NoGap | Self::OneRunId => true,
+            Self::ReadyBeforeRunning
+            | Self::AuthenticatedBeforeHeard
+            | Self::RunGrammar
+            | Self::Answered
+            | Self::FirstInFirstOut
+            | Self::LastWord
+            | Self::TerminalIsTerminal
+            | Self::NoInternalError
+            | Self::NoOrphan
+            | Self::Isolation
+            | Self::Progress
+            | Self::Total
+            | Self::LegalTransitions => false,
+        }
+    }
+}
+
 impl fmt::Display for Property {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())

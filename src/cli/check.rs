@@ -59,7 +59,7 @@ pub(super) struct VerifyArguments {
     require_coverage: Option<u8>,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     /// Where regressions are replayed from and new ones are kept
     #[arg(long, value_name = "FOLDER", default_value = Options::REGRESSIONS)]
     regressions: PathBuf,
@@ -77,7 +77,7 @@ pub(super) struct ReplayArguments {
     target: TargetChoice,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// What conversations are played to.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
+use crate::mutants::campaign::CampaignError;
 use crate::sequences::regression::RegressionError;
 use crate::server::settings::SettingsError;
 use crate::server::token::IssueError;
@@ -27,6 +28,9 @@ pub(super) enum CommandError {
         /// Where the conversations are kept that show what was found to be broken until then.
         kept: Vec<PathBuf>,
     },
+    /// Mutants could not be made or played to.
+    #[error("the check could not be measured")]
+    Mutants(#[source] CampaignError),
     /// A violation could not be kept.
     #[error("a property is broken, and the conversation that shows it could not be kept")]
     Keep(#[source] RegressionError),

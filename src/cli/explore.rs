@@ -41,7 +41,7 @@ pub(super) struct ExploreArguments {
     memory: usize,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     /// Where new regressions are kept
     #[arg(long, value_name = "FOLDER", default_value = Options::REGRESSIONS)]
     regressions: PathBuf,

@@ -40,7 +40,7 @@ pub(super) struct IncidentsArguments {
     jobs: Option<NonZeroUsize>,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// The names of the table, each with its line of help.

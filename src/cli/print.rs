@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
+use super::Format;
 use super::error::CommandError;
 
 /// Prints text with its colours on stdout; they are left out where they are not wanted.
@@ -32,9 +33,16 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Says on stderr why a command could not be run: one line, from the outermost reason to the innermost.
-pub(super) fn complaint(error: &CommandError) {
-    note(&format!("wsproof: {}", with_sources(error)));
+/// Says on stderr why a command could not be run: one line, from the outermost reason to the innermost. A program that
+/// reads JSON is told on stdout as well.
+pub(super) fn complaint(error: &CommandError, format: Format) {
+    let why = with_sources(error);
+    note(&format!("wsproof: {why}"));
+    if format == Format::Json {
+        let value = serde_json::json!({"verdict": "could not be run", "error": why});
+        // Where stdout cannot be written to, stderr and the exit code have said it.
+        let _unheard = plain(&format!("{value:#}\n"));
+    }
 }
 
 fn with_sources(error: &dyn Error) -> String {

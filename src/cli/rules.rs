@@ -12,7 +12,7 @@ use crate::report::rules as report;
 pub(super) struct RulesArguments {
     /// For whom they are printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// Prints the rules.

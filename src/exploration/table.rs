@@ -140,7 +140,8 @@ mod tests {
         }
         assert!(table.words().eq((0..10_000).map(|number| number * 16)));
         let level: Vec<_> = table.words_at(table.level(7)).collect();
-        assert_eq!(level, Vec::from_iter((70..80).map(|number| number * 16)));
+        let expected: Vec<_> = (70..80).map(|number| number * 16).collect();
+        assert_eq!(level, expected);
         assert_eq!(table.level(1_000), 10_000..10_000);
     }
 
@@ -148,9 +149,9 @@ mod tests {
     fn a_state_of_two_connections_takes_less_than_ten_bytes() {
         let packing = Packing::new(2);
         let mut table = Table::new(packing);
-        for number in 0..300_000 {
-            let word = packing.with_number(number & 15, 0, (number >> 4) as u32 % 256);
-            let word = packing.with_number(word, 1, (number >> 12) as u32);
+        for number in 0..300_000_u32 {
+            let word = packing.with_number(u64::from(number % 16), 0, number / 16 % 256);
+            let word = packing.with_number(word, 1, number / 4096);
             table.insert(word, 0).unwrap();
         }
         assert_eq!(table.len(), 300_000);

@@ -10,9 +10,9 @@
 //!
 //! # Fairness
 //!
-//! Weak, for the timers of the services, the run and the recovery: one that runs, and is not started anew, fires. None at
-//! all for the client, the agent, the services, the shutdown and the other timers: they may be passed over for ever, as
-//! the protocol must answer whatever they do. No input needs strong fairness.
+//! Weak, for the timers in [`WEAKLY_FAIR`]: one that runs, and is not started anew, fires. None at all for the client, the
+//! agent, the services, the shutdown and the other timers: they may be passed over for ever, as the protocol must answer
+//! whatever they do. No input needs strong fairness.
 //!
 //! # One connection at a time
 //!
@@ -24,6 +24,7 @@
 use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::properties::{Broken, Property};
+use wsproof_model::vocabulary::Timer;
 
 use super::expansion::Known;
 use super::findings::Violation;
@@ -38,6 +39,9 @@ mod owed;
 mod timers;
 
 use owed::{Owed, Scope};
+
+/// The inputs that a fair continuation does not pass over for ever while they can be given: these timers fire.
+pub const WEAKLY_FAIR: &[Timer] = &[Timer::Services, Timer::Run, Timer::Recovery];
 
 /// What came of looking for a message that is never answered.
 pub(super) struct Checked {
@@ -134,7 +138,7 @@ fn nearest<'a, F: TakesSteps>(
             known,
             stepper,
             states,
-            is_owed: &|word| of(&word) == messages,
+            belongs: &|word| of(&word) == messages,
             scope,
             connection,
         };

@@ -162,10 +162,11 @@ fn reproduced(counterexample: &Counterexample) -> String {
 pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
     let inputs = counted(counterexample.sequence.inputs.len(), "input");
     let whence = source(counterexample.source);
+    let target = &counterexample.target;
     page.line(
         &margin(4),
         &[
-            Span::plain(format!("{whence}, {inputs}: ")),
+            Span::plain(format!("{target}, {whence}, {inputs}: ")),
             Span::new(POINTER, replay::command(counterexample)),
         ],
     );

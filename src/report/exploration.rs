@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use wsproof_model::machine::input::Input;
+use wsproof_model::properties::{ALWAYS, Property};
 use wsproof_model::vocabulary::Limits;
 
 use super::conversation::{tell_answer, tell_input};
@@ -14,7 +15,7 @@ use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, STRONG};
 use super::replay;
 use crate::exploration::progress::Progress;
-use crate::exploration::{Decision, Exploration, Violation};
+use crate::exploration::{Decision, Exploration, Violation, WEAKLY_FAIR};
 use crate::lockstep::Exchange;
 
 /// One line on stderr while the exploration runs; where stderr is no terminal there is none.
@@ -70,9 +71,7 @@ pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>)
     );
     page.line(&[], &[word, Span::plain(summary)]);
     page.line(&[], &[Span::new(FAINT, costs(exploration))]);
-    if let Some(why) = undecided(exploration.progress) {
-        page.line(&[Span::plain("  ")], &[Span::plain(why)]);
-    }
+    tell_properties(&mut page, exploration);
     let missing: Vec<_> = exploration.never_happened().map(|it| it.name).collect();
     // Where something is broken, little was looked at behind it.
     if exploration.holds() && !missing.is_empty() {
@@ -86,16 +85,44 @@ pub fn human(exploration: &Exploration, files: &[PathBuf], width: Option<usize>)
     page.into_text()
 }
 
+/// What was held against every step, and what is assumed of continuations.
+fn tell_properties(page: &mut Page, exploration: &Exploration) {
+    page.line(
+        &[Span::plain("  properties  ")],
+        &[Span::plain(properties(exploration).join(", "))],
+    );
+    let progress = undecided(exploration.progress).map_or_else(assumed, ToOwned::to_owned);
+    page.line(&[Span::plain("  progress    ")], &[Span::plain(progress)]);
+}
+
+/// The names of the properties that were held against every step.
+fn properties(exploration: &Exploration) -> Vec<&'static str> {
+    let is_decided = |it: &&Property| {
+        let progress = **it == Property::Progress;
+        !it.is_of_servers_alone() && (!progress || exploration.progress == Decision::Decided)
+    };
+    ALWAYS
+        .iter()
+        .filter(is_decided)
+        .map(|it| it.name())
+        .collect()
+}
+
+fn assumed() -> String {
+    let timers: Vec<_> = WEAKLY_FAIR.iter().map(|timer| timer.name()).collect();
+    format!(
+        "decided under weak fairness of the timers {} alone: one that goes on running fires; whatever else can happen may \
+         never happen",
+        timers.join(", ")
+    )
+}
+
 /// Why progress was not decided, if it was not.
 const fn undecided(progress: Decision) -> Option<&'static str> {
     match progress {
         Decision::Decided => None,
-        Decision::BrokenBefore => {
-            Some("progress was not decided: nothing is explored beyond a broken step")
-        }
-        Decision::Symmetry => {
-            Some("progress was not decided: that takes an exploration without --symmetry")
-        }
+        Decision::BrokenBefore => Some("not decided: nothing is explored beyond a broken step"),
+        Decision::Symmetry => Some("not decided: that takes an exploration without --symmetry"),
     }
 }
 
@@ -176,7 +203,9 @@ pub fn json(exploration: &Exploration, files: &[PathBuf]) -> serde_json::Result<
         seconds: exploration.elapsed.as_secs_f64(),
         states_per_second: states_per_second(exploration),
         bytes_per_state: bytes_per_state(exploration),
+        properties: properties(exploration),
         progress_decided: exploration.progress == Decision::Decided,
+        weakly_fair: WEAKLY_FAIR.iter().map(|timer| timer.name()).collect(),
         never_happened: exploration.never_happened().map(|it| it.name).collect(),
         violations: violations
             .map(|(index, violation)| Broken::new(violation, files.get(index)))
@@ -193,7 +222,11 @@ struct Report<'a> {
     seconds: f64,
     states_per_second: Option<u64>,
     bytes_per_state: usize,
+    /// What was held against every step.
+    properties: Vec<&'static str>,
     progress_decided: bool,
+    /// What a continuation must not pass over for ever, to be counted.
+    weakly_fair: Vec<&'static str>,
     never_happened: Vec<&'static str>,
     violations: Vec<Broken<'a>>,
 }

@@ -121,7 +121,7 @@ fn regressions(page: &mut Page, verdict: &Verdict) {
     labelled(page, "", &[Span::new(POINTER, advice)]);
 }
 
-/// The shortest counterexample of each target and rule in full; the others are mentioned.
+/// The shortest counterexample of each rule in full; the others are mentioned.
 fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
     let groups = grouped_by_rule(counterexamples);
     let total = groups.len();
@@ -132,9 +132,15 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
             &[Span::new(FAINT, conversation::LEGEND)],
         );
     }
-    for (index, ((target, rule), group)) in groups.into_iter().enumerate() {
+    for (index, (rule, group)) in groups.into_iter().enumerate() {
         page.blank();
-        let title = format!("difference {} of {total}, on {target}: ", index + 1);
+        let targets: BTreeSet<_> = group.iter().map(|it| it.target.as_str()).collect();
+        let targets: Vec<_> = targets.into_iter().collect();
+        let title = format!(
+            "difference {} of {total}, on {}: ",
+            index + 1,
+            targets.join(" and ")
+        );
         page.line(
             &[],
             &[Span::new(BAD, title), Span::new(STRONG, rule.name())],
@@ -165,17 +171,12 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
     }
 }
 
-/// The counterexamples of each target and rule, the shortest first.
-fn grouped_by_rule(
-    counterexamples: &[Counterexample],
-) -> BTreeMap<(&str, Rule), Vec<&Counterexample>> {
+/// The counterexamples of each rule, the shortest first.
+fn grouped_by_rule(counterexamples: &[Counterexample]) -> BTreeMap<Rule, Vec<&Counterexample>> {
     let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for counterexample in counterexamples {
-        let key = (
-            counterexample.target.as_str(),
-            counterexample.difference.rule,
-        );
-        groups.entry(key).or_default().push(counterexample);
+        let rule = counterexample.difference.rule;
+        groups.entry(rule).or_default().push(counterexample);
     }
     for group in groups.values_mut() {
         group.sort_by_key(|counterexample| counterexample.sequence.inputs.len());

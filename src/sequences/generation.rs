@@ -1,7 +1,9 @@
 //! Random sequences, each determined by a seed and a number.
 //!
 //! There are two mixtures. The guided one runs the machine along and goes where it is deep; the uniform one does not
-//! care. Most sequences have small limits, so that every limit is reached within a few inputs; some have the default
+//! care, but for this: an input that ends a connection comes last, as little can be seen after it. What a server says in
+//! the opening or in the closing handshake is only looked at when something is expected, so a sequence ends with what ends
+//! the handshakes that it leaves. Most sequences have small limits, so that every limit is reached within a few inputs; some have the default
 //! limits, and begin with a burst that reaches them.
 //!
 //! A conversation is not a list of independent draws: what can follow depends on what came before. So the strategy
@@ -12,6 +14,7 @@ mod chance;
 mod conversation;
 mod guided;
 mod particulars;
+mod scope;
 mod uniform;
 
 use proptest::strategy::{NewTree, Strategy, ValueTree};
@@ -21,6 +24,7 @@ use wsproof_model::vocabulary::Limits;
 
 use chance::{Chance, Table};
 use conversation::Conversation;
+pub use scope::Scope;
 
 use super::Sequence;
 use super::shrinking::Shrinker;
@@ -40,27 +44,46 @@ pub enum Mixture {
     Uniform,
 }
 
+impl Mixture {
+    /// The mixture of the sequence with that number.
+    const fn of(number: u64) -> Self {
+        if number.is_multiple_of(2) {
+            Self::Guided
+        } else {
+            Self::Uniform
+        }
+    }
+}
+
 /// The sequence with that number in the check with that seed, at most `steps` inputs long.
 ///
 /// Even numbers are guided, odd ones uniform. The sequence is the same on every platform, and whatever other
 /// sequences are generated.
 #[must_use]
 pub fn generate(seed: u64, number: u64, steps: usize) -> Sequence {
-    let mixture = if number.is_multiple_of(2) {
-        Mixture::Guided
-    } else {
-        Mixture::Uniform
-    };
-    converse(mixture, steps, &mut Chance::of_sequence(seed, number))
+    let mixture = Mixture::of(number);
+    let mut chance = Chance::of_sequence(seed, number);
+    let conversation = begin(steps, &mut chance);
+    converse(conversation, mixture, &mut chance)
 }
 
-fn converse(mixture: Mixture, steps: usize, chance: &mut Chance) -> Sequence {
-    let mut conversation = begin(steps, chance);
+/// The same, restricted to a scope: the limits are the scope's, and an input that is not in it is replaced by one of the
+/// same kind that is.
+#[must_use]
+pub fn generate_within(scope: &Scope, seed: u64, number: u64, steps: usize) -> Sequence {
+    let mut chance = Chance::of_sequence(seed, number);
+    let length = steps - spared(steps, &mut chance);
+    let conversation = Conversation::within(scope.clone(), length);
+    converse(conversation, Mixture::of(number), &mut chance)
+}
+
+fn converse(mut conversation: Conversation, mixture: Mixture, chance: &mut Chance) -> Sequence {
     let mut last = ConnectionIndex(0);
+    let kinds = uniform::kinds(chance);
     while !conversation.is_complete() {
         match mixture {
             Mixture::Guided => last = guided::go_on(&mut conversation, last, chance),
-            Mixture::Uniform => uniform::go_on(&mut conversation, chance),
+            Mixture::Uniform => uniform::go_on(&mut conversation, &kinds, chance),
         }
     }
     conversation.into_sequence()
@@ -75,9 +98,14 @@ fn begin(steps: usize, chance: &mut Chance) -> Conversation {
     }
     let limits = small_limits(chance);
     let connections = chance.weighted(&CONNECTIONS);
-    let half = u32::try_from(steps / 2).unwrap_or(u32::MAX);
-    let spared = usize::try_from(chance.below(half.saturating_add(1))).unwrap_or(0);
+    let spared = spared(steps, chance);
     Conversation::new(limits, connections, steps - spared)
+}
+
+/// How much shorter than it may be a sequence is: up to a half.
+fn spared(steps: usize, chance: &mut Chance) -> usize {
+    let half = u32::try_from(steps / 2).unwrap_or(u32::MAX);
+    usize::try_from(chance.below(half.saturating_add(1))).unwrap_or(0)
 }
 
 /// Limits that a few inputs reach. A frame still holds a token and an id of the greatest length.
@@ -112,7 +140,8 @@ impl Strategy for SequenceStrategy {
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
         let mut chance = Chance::new(runner.new_rng());
         let mixture = chance.one_of(&[Mixture::Guided, Mixture::Uniform]);
-        let sequence = converse(mixture, self.steps, &mut chance);
+        let conversation = begin(self.steps, &mut chance);
+        let sequence = converse(conversation, mixture, &mut chance);
         let last = sequence.inputs.len().saturating_sub(1);
         Ok(SequenceTree(Shrinker::new(sequence, last)))
     }

@@ -9,12 +9,12 @@ use std::fmt;
 
 use thiserror::Error;
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::input::{ClientAction, ClientClose, ConnectionIndex, Input};
 use wsproof_model::machine::output::{Output, Possibility, Reaction};
 use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::Limits;
+use wsproof_model::vocabulary::{LifecycleState, Limits};
 
-use super::mealy::{Edge, Mealy};
+use super::mealy::{Edge, Mealy, Word};
 use super::state_words::in_words;
 use crate::sequences::{Sequence, alphabet};
 
@@ -152,9 +152,43 @@ impl Extraction {
             .map_or_else(String::new, in_words)
     }
 
-    /// The conversation that a word stands for.
+    /// The word with what ends the handshake that it leaves, if it leaves one: the client vanishes from the opening
+    /// handshake, and answers the server's close frame. What a server says during a handshake that it ought not to say is
+    /// only seen at its end.
+    #[must_use]
+    pub fn ended(&self, word: &[u32]) -> Word {
+        let mut ended = word.to_vec();
+        ended.extend(self.end_of_handshake(self.machine.after(0, word)));
+        ended
+    }
+
+    fn end_of_handshake(&self, state: u32) -> Option<u32> {
+        let world = self.worlds.get(state as usize)?;
+        let connection = world.connections.first()?.as_ref()?;
+        let end = match connection.state {
+            LifecycleState::Connecting => ClientAction::Vanish,
+            LifecycleState::Closing => ClientAction::Close(ClientClose::Normal),
+            LifecycleState::Accepted
+            | LifecycleState::Authenticated
+            | LifecycleState::ServicesReady
+            | LifecycleState::ProcessingReady
+            | LifecycleState::Processing
+            | LifecycleState::Idle
+            | LifecycleState::Degraded
+            | LifecycleState::Reconnecting
+            | LifecycleState::Closed
+            | LifecycleState::Failed => return None,
+        };
+        let is_end =
+            |input: &Input| matches!(input, Input::Client { action, .. } if *action == end);
+        let place = self.inputs.iter().position(is_end)?;
+        u32::try_from(place).ok()
+    }
+
+    /// The conversation that a word stands for, with the end of its handshake.
     #[must_use]
     pub fn sequence(&self, word: &[u32]) -> Sequence {
+        let word = self.ended(word);
         let inputs = word.iter().map(|number| self.inputs[*number as usize]);
         Sequence {
             limits: self.bounds.limits(),

@@ -56,8 +56,9 @@ enum Answer {
     Awaited { offered: Option<Vec<String>> },
     /// 101: frames follow.
     Switched,
-    /// Another status: what follows, if anything, is no frame.
-    Refused,
+    /// Another status: what follows, if anything, is no frame. Where the head did not say where the answer ends, it is a
+    /// body.
+    Refused { has_known_end: bool },
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Probe<T> {
@@ -176,13 +177,15 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Probe<T> {
         loop {
             let offered = match &self.answer {
                 Answer::Awaited { offered } => offered.as_deref(),
-                Answer::Switched | Answer::Refused => None,
+                Answer::Switched | Answer::Refused { .. } => None,
             };
             let incoming = &mut self.reader.incoming;
             if let Some(response) = handshake::take_response(incoming, offered)? {
                 self.answer = match response.status {
                     101 => Answer::Switched,
-                    _ => Answer::Refused,
+                    _ => Answer::Refused {
+                        has_known_end: response.has_known_end,
+                    },
                 };
                 return Ok(response);
             }
@@ -195,18 +198,25 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Probe<T> {
 
     /// The next thing that the server does. Dropped midway, it loses nothing.
     ///
-    /// After an answer other than 101 there are no frames: only the end is told. Whether a frame
+    /// After an answer other than 101 there are no frames: only the end is told, or that there is more than the answer. Whether a frame
     /// may still come, after a close for example, is for the caller to say.
     ///
     /// # Errors
     ///
-    /// [`ProbeError::Frame`] when a frame breaks RFC 6455; [`ProbeError::CutFrame`] when the
+    /// [`ProbeError::Response`] when more comes after an answer whose end is known; [`ProbeError::Frame`] when a frame
+    /// breaks RFC 6455; [`ProbeError::CutFrame`] when the
     /// transport ends within one; [`ProbeError::Read`] when the transport fails other than by a
     /// reset.
     pub async fn next(&mut self) -> Result<Event, ProbeError> {
         loop {
             match self.answer {
-                Answer::Refused => self.reader.incoming.clear(),
+                Answer::Refused { has_known_end } => {
+                    let received = self.reader.incoming.len();
+                    self.reader.incoming.clear();
+                    if has_known_end && received > 0 {
+                        return Err(ResponseFault::Beyond { received }.into());
+                    }
+                }
                 Answer::Awaited { .. } | Answer::Switched => {
                     if let Some(event) = self.take_event()? {
                         return Ok(event);

@@ -75,7 +75,7 @@ impl Index {
         positions >= most(self.slots.len())
     }
 
-    /// Gives the slots up, for the wider index that takes their place.
+    /// Becomes a wider index of the words with these hashes, in the order of their positions.
     pub(super) fn widen(&mut self, hashes: impl Iterator<Item = u64>) -> Result<(), NoRoom> {
         let slots = self.wider();
         // The position with all bits set is none.
@@ -117,9 +117,8 @@ impl Index {
     }
 
     /// The slot where a word with that hash should be: the other half of the hash, scaled to the number of slots.
-    #[expect(clippy::cast_possible_truncation, reason = "it is less than the slots")]
     const fn home(&self, hash: u64) -> usize {
-        ((hash >> u32::BITS) as u128 * self.slots.len() as u128 >> u32::BITS) as usize
+        (((hash >> u32::BITS) as u128 * self.slots.len() as u128) >> u32::BITS) as usize
     }
 }
 

@@ -3,11 +3,10 @@
 use std::ops::ControlFlow;
 
 use wsproof_model::machine::input::{ConnectionIndex, Input};
-use wsproof_model::vocabulary::Timer;
 
 use super::components::Components;
-use super::cycle;
 use super::timers::Timers;
+use super::{WEAKLY_FAIR, cycle};
 use crate::exploration::expansion::Known;
 use crate::exploration::plan::{Plan, TakesSteps};
 use crate::exploration::stepper::{End, Stepper};
@@ -50,7 +49,7 @@ pub(super) struct Owed<'a, 'b, F> {
     /// Their words, sorted.
     pub(super) states: &'a [u64],
     /// Whether the messages are owed in the state with that word.
-    pub(super) is_owed: &'a dyn Fn(u64) -> bool,
+    pub(super) belongs: &'a dyn Fn(u64) -> bool,
     pub(super) scope: Scope<'a>,
     pub(super) connection: ConnectionIndex,
 }
@@ -109,11 +108,11 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
         let from = self.states[state as usize];
         let mut words = Vec::new();
         let mut turns = Timers::NONE;
-        let is_owed = self.is_owed;
+        let belongs = self.belongs;
         self.each(state, |_, to, has_turn| {
             if to == from {
                 turns = turns | has_turn;
-            } else if is_owed(to) {
+            } else if belongs(to) {
                 words.push(to);
             }
         });
@@ -126,9 +125,9 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     /// The steps that leave the messages owed, those that lead nowhere else included.
     pub(super) fn edges(&mut self, state: u32) -> Vec<Edge> {
         let mut steps = Vec::new();
-        let is_owed = self.is_owed;
+        let belongs = self.belongs;
         self.each(state, |input, to, turns| {
-            if is_owed(to) {
+            if belongs(to) {
                 steps.push((input, to, turns));
             }
         });
@@ -200,16 +199,9 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
 }
 
 /// Whether fairness is due to an input.
-const fn is_due(input: Input) -> bool {
+fn is_due(input: Input) -> bool {
     match input {
-        Input::Timer { timer, .. } => match timer {
-            Timer::Services | Timer::Run | Timer::Recovery => true,
-            Timer::Authentication
-            | Timer::Idle
-            | Timer::Heartbeat
-            | Timer::HeartbeatAnswer
-            | Timer::Close => false,
-        },
+        Input::Timer { timer, .. } => WEAKLY_FAIR.contains(&timer),
         Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
             false
         }

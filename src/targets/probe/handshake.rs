@@ -43,6 +43,8 @@ pub struct Response {
     pub status: u16,
     /// The subprotocol that the server chose.
     pub subprotocol: Option<String>,
+    /// Whether the head says where the answer ends (RFC 9112 section 6.3); otherwise the end of the transport does.
+    pub has_known_end: bool,
 }
 
 /// Why a server's answer to an upgrade request was refused.
@@ -68,6 +70,14 @@ pub enum ResponseFault {
         status: u16,
         /// What the field says.
         found: String,
+    },
+    /// More came after the answer.
+    #[error(
+        "after its answer to the upgrade request the server sent {received} bytes more, which belong to nothing"
+    )]
+    Beyond {
+        /// How many bytes had come.
+        received: usize,
     },
     /// The transport ended within the answer, or before it.
     #[error(
@@ -211,6 +221,7 @@ impl Fields<'_> {
         Ok(Response {
             status: 101,
             subprotocol: self.subprotocol(offered)?,
+            has_known_end: true,
         })
     }
 
@@ -248,6 +259,7 @@ impl Fields<'_> {
         Response {
             status,
             subprotocol: self.values("Sec-WebSocket-Protocol").pop(),
+            has_known_end: !self.values("Content-Length").is_empty(),
         }
     }
 

@@ -62,6 +62,7 @@ async fn open() -> (Probe<DuplexStream>, WebSocketStream<DuplexStream>) {
     let expected = Response {
         status: 101,
         subprotocol,
+        has_known_end: true,
     };
     assert_eq!(response, expected);
     (probe, server.expect("the request keeps the rules"))
@@ -224,6 +225,35 @@ async fn a_real_server_s_refusal_is_an_outcome_and_its_body_is_no_frame() {
     let (outcome, server) = tokio::join!(client, accept_hdr_async(far, answer));
     assert!(server.is_err());
     assert_eq!(outcome, (401, Event::End));
+}
+
+#[tokio::test]
+async fn what_comes_after_an_answer_whose_end_is_known_is_refused() {
+    let answers = [
+        (
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno",
+            true,
+        ),
+        ("HTTP/1.1 404 Not Found\r\n\r\n", false),
+    ];
+    for (answer, is_refused) in answers {
+        let (mut probe, mut server) = by_hand();
+        let bytes = [answer, answer].concat();
+        let sent = server.write_all(bytes.as_bytes()).await;
+        sent.expect("the pipe is open");
+        drop(server);
+        assert_eq!(probe.read_response().await.expect("HTTP").status, 404);
+        let fault = match probe.next().await {
+            Err(ProbeError::Response(fault)) => Some(fault),
+            Ok(Event::End) => None,
+            other => panic!("{other:?}"),
+        };
+        let received = answer.len();
+        assert_eq!(
+            fault,
+            is_refused.then_some(ResponseFault::Beyond { received })
+        );
+    }
 }
 
 #[tokio::test]

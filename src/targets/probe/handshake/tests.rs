@@ -59,6 +59,7 @@ fn a_101_that_keeps_the_rules_is_taken_in_any_case_and_with_other_connection_tok
     let expected = Response {
         status: 101,
         subprotocol: None,
+        has_known_end: true,
     };
     assert_eq!(answer(SWITCH, &[]), Ok(Some(expected)));
 }
@@ -85,6 +86,7 @@ fn a_subprotocol_must_be_one_that_was_offered() {
     let expected = Response {
         status: 101,
         subprotocol: Some("agent-chat.v1".to_owned()),
+        has_known_end: true,
     };
     assert_eq!(
         answer(&chosen, &["other", "agent-chat.v1"]),
@@ -116,6 +118,7 @@ fn another_status_is_taken_with_its_body_and_what_follows_stays() {
     let expected = Response {
         status: 401,
         subprotocol: None,
+        has_known_end: true,
     };
     assert_eq!(take_response(&mut incoming, Some(&[])), Ok(Some(expected)));
     assert_eq!(incoming, "+rest");
