@@ -1,7 +1,8 @@
 //! The exploration beside Stateright: the same machine, bounds and properties, each in a process of its own, so that the
 //! most memory that the process ever had resident can be read. Linux only.
 //!
-//! `cargo bench --bench exploration` compares them; with `-- large` it explores the larger bounds.
+//! `cargo bench --bench exploration` compares them; with `-- large` it explores the larger bounds, and with
+//! `-- large-beside` Stateright does too, without any property, which takes minutes.
 
 use std::error::Error;
 use std::num::NonZeroUsize;
@@ -59,7 +60,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         [] => compare(),
-        ["large"] => large(),
+        ["large"] => large(&[
+            ("exploration, every property", "large"),
+            ("with symmetry", "symmetry"),
+        ]),
+        ["large-beside"] => large(&[("Stateright, no property", "bare-large")]),
         ["child", who, jobs] => child(who, jobs.parse()?),
         _ => Err(format!("no benchmark is called {words:?}").into()),
     }
@@ -97,16 +102,13 @@ fn compare() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn large() -> Result<(), Box<dyn Error>> {
+fn large(what: &[(&str, &str)]) -> Result<(), Box<dyn Error>> {
     println!("2 connections, queue 2, 1 violation");
     println!(
         "{:<34} {:>5} {:>10} {:>12} {:>12}",
         "", "cores", "states", "states/s", "bytes/state"
     );
-    for (name, who) in [
-        ("exploration, every property", "large"),
-        ("with symmetry", "symmetry"),
-    ] {
+    for (name, who) in what {
         for jobs in ["1", "2"] {
             let figures = measured(who, jobs)?;
             tell(name, jobs, figures);
@@ -166,8 +168,9 @@ fn child(who: &str, jobs: NonZeroUsize) -> Result<(), Box<dyn Error>> {
         "ours" => ours(&COMPARED, jobs, Symmetry::Ignored)?,
         "large" => ours(&LARGE, jobs, Symmetry::Ignored)?,
         "symmetry" => ours(&LARGE, jobs, Symmetry::Used)?,
-        "stateright" => by_stateright(jobs, Observed::EveryStep),
-        "bare" => by_stateright(jobs, Observed::Nothing),
+        "stateright" => by_stateright(&COMPARED, jobs, Observed::EveryStep),
+        "bare" => by_stateright(&COMPARED, jobs, Observed::Nothing),
+        "bare-large" => by_stateright(&LARGE, jobs, Observed::Nothing),
         _ => return Err(format!("nobody is called {who}").into()),
     };
     let seconds = begun.elapsed().as_secs_f64();
@@ -184,8 +187,8 @@ fn ours(bounds: &Bounds, jobs: NonZeroUsize, symmetry: Symmetry) -> Result<usize
     }
 }
 
-fn by_stateright(jobs: NonZeroUsize, observed: Observed) -> usize {
-    let model = Explored::new(&COMPARED, Machine::step_into, observed);
+fn by_stateright(bounds: &Bounds, jobs: NonZeroUsize, observed: Observed) -> usize {
+    let model = Explored::new(bounds, Machine::step_into, observed);
     let checker = model.checker().threads(jobs.get()).spawn_bfs().join();
     assert!(checker.discoveries().is_empty(), "nothing is broken");
     checker.unique_state_count()

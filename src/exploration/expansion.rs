@@ -14,11 +14,11 @@ use super::stepper::{End, Stepper};
 use super::table::{Table, mixed};
 
 /// The states that a worker takes at a time.
-const PORTION: usize = 256;
+const PORTION: usize = 64;
 /// With fewer states than that it is quicker not to ask others for help.
-const WORTH_SHARING: usize = 2 * PORTION;
+const WORTH_SHARING: usize = 4 * PORTION;
 /// The words that a worker keeps at most to see that it has just been there, so that they stay in its core's cache.
-const MOST_RECENT: usize = 1 << 16;
+const MOST_RECENT: usize = 1 << 15;
 const FEWEST_RECENT: usize = 1 << 8;
 
 /// What is known before a level is taken on, and does not change while it is.
@@ -27,14 +27,6 @@ pub(super) struct Known {
     pub(super) table: Table,
     /// The connections.
     pub(super) connections: Connections,
-}
-
-/// Where a step leads.
-pub(super) enum Reached {
-    /// To the state with that word.
-    At(u64),
-    /// To a state of which a connection was never met.
-    New(Box<World>),
 }
 
 /// A step that breaks a property.
@@ -50,17 +42,21 @@ pub(super) struct BrokenStep {
 pub(super) struct Yield {
     /// The possible steps that break nothing.
     pub(super) transitions: u64,
-    /// Where they lead, if that was not known; some several times.
-    pub(super) reached: Vec<Reached>,
+    /// The words of the states where they lead, if those were not known; some several times.
+    pub(super) reached: Vec<u64>,
+    /// The states of which a connection was never met, each with the number of words that come before it.
+    pub(super) news: Vec<(usize, World)>,
     /// The other ones, the first of each property.
     pub(super) broken: Vec<BrokenStep>,
-    /// The bytes of the states that are new in whole.
+    /// The bytes of the connections in the states that are new in whole.
     worlds: usize,
 }
 
 impl Yield {
     fn bytes(&self) -> usize {
-        self.reached.capacity() * size_of::<Reached>() + self.worlds
+        self.reached.capacity() * size_of::<u64>()
+            + self.news.capacity() * size_of::<(usize, World)>()
+            + self.worlds
     }
 }
 
@@ -112,16 +108,15 @@ impl<'a, F: TakesSteps> Worker<'a, F> {
                 End::Broken(broken) => found.note(broken, word),
                 End::New(state) => {
                     found.transitions += 1;
-                    found.worlds += size_of::<World>()
-                        + state.connections.len() * 2 * size_of::<Option<Connection>>();
-                    found.reached.push(Reached::New(Box::new(state)));
+                    found.worlds += state.connections.len() * 2 * size_of::<Option<Connection>>();
+                    found.news.push((found.reached.len(), state));
                 }
                 End::At(to) => {
                     found.transitions += 1;
                     if to != word {
                         let to = plan.representative(to);
                         if is_news(recent, to) && !known.table.contains(to) {
-                            found.reached.push(Reached::At(to));
+                            found.reached.push(to);
                         }
                     }
                 }

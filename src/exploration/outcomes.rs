@@ -12,13 +12,13 @@ use std::mem::size_of;
 use wsproof_model::machine::input::Input;
 use wsproof_model::machine::output::{Predicted, Reaction};
 
-use super::packing::SHARED;
+use super::packing::{SHARED, SHARED_BITS, shared};
 
 /// A view without any outcome yet.
 const NO_VIEW: u32 = u32::MAX;
 
-/// What an input leads to on a connection that is alone. There are many of them: they are small.
-#[derive(Clone, Copy, Debug)]
+/// What an input leads to on a connection that is alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Nobody asked yet.
     Unjudged,
@@ -33,6 +33,50 @@ pub(super) enum Outcome {
         /// The connection after it.
         after: u32,
     },
+}
+
+/// An outcome in six bytes, as there are many: the number of the reaction, and the number of the connection after it, from
+/// the left in 28 bits, before what all connections share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Kept([u16; 3]);
+
+/// In place of the number of a reaction, where none is judged.
+const NO_REACTION: u16 = u16::MAX;
+
+impl Kept {
+    const UNJUDGED: Self = Self([NO_REACTION, 0, 0]);
+    const APART: Self = Self([NO_REACTION, 0, 1]);
+
+    /// A connection whose number has no place is one that cannot be compared with.
+    #[expect(clippy::cast_possible_truncation, reason = "halves of a number")]
+    const fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Unjudged => Self::UNJUDGED,
+            Outcome::Judged {
+                reaction,
+                shared,
+                after,
+            } if after < 1 << (u32::BITS - SHARED_BITS) && reaction != NO_REACTION => {
+                let after = after << SHARED_BITS | shared as u32;
+                Self([reaction, (after >> u16::BITS) as u16, after as u16])
+            }
+            Outcome::Apart | Outcome::Judged { .. } => Self::APART,
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let Self([reaction, left, right]) = self;
+        let after = u32::from(left) << u16::BITS | u32::from(right);
+        match self {
+            Self::UNJUDGED => Outcome::Unjudged,
+            Self([NO_REACTION, ..]) => Outcome::Apart,
+            Self(_) => Outcome::Judged {
+                reaction,
+                shared: shared(u64::from(after)),
+                after: after >> SHARED_BITS,
+            },
+        }
+    }
 }
 
 /// A connection at its place, by numbers, with what all connections share.
@@ -52,7 +96,7 @@ pub(super) struct Outcomes {
     per_view: usize,
     /// By view, the number of its first outcome.
     views: Vec<u32>,
-    of_views: Vec<Outcome>,
+    of_views: Vec<Kept>,
     reactions: Vec<Reaction>,
     by_outputs: BTreeMap<Vec<Predicted>, Vec<u16>>,
 }
@@ -88,7 +132,16 @@ impl Outcomes {
     }
 
     /// The outcome of the input with that number.
-    pub(super) fn get(&mut self, view: View, input: u16) -> &mut Outcome {
+    pub(super) fn get(&mut self, view: View, input: u16) -> Outcome {
+        self.kept(view, input).outcome()
+    }
+
+    /// Keeps the outcome of the input with that number.
+    pub(super) fn set(&mut self, view: View, input: u16, outcome: Outcome) {
+        *self.kept(view, input) = Kept::of(outcome);
+    }
+
+    fn kept(&mut self, view: View, input: u16) -> &mut Kept {
         let connection = view.connection as usize * SHARED + usize::from(view.shared);
         let index = connection * self.places + view.place;
         if index >= self.views.len() {
@@ -101,7 +154,7 @@ impl Outcomes {
                 u32::try_from(self.of_views.len() / self.per_view).unwrap_or(NO_VIEW);
             make_room(&mut self.of_views, self.per_view);
             let longer = self.of_views.len() + self.per_view;
-            self.of_views.resize(longer, Outcome::Unjudged);
+            self.of_views.resize(longer, Kept::UNJUDGED);
         }
         let rank = usize::from(self.ranks[usize::from(input)]);
         &mut self.of_views[self.views[index] as usize * self.per_view + rank]
@@ -129,7 +182,7 @@ impl Outcomes {
 
     /// The bytes that they take; the reactions are few.
     pub(super) const fn bytes(&self) -> usize {
-        self.views.capacity() * size_of::<u32>() + self.of_views.capacity() * size_of::<Outcome>()
+        self.views.capacity() * size_of::<u32>() + self.of_views.capacity() * size_of::<Kept>()
     }
 }
 
@@ -145,7 +198,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outcome_takes_eight_bytes() {
-        assert_eq!(size_of::<Outcome>(), 8);
+    fn an_outcome_is_kept_as_it_is_in_six_bytes() {
+        assert_eq!(size_of::<Kept>(), 6);
+        let judged = |reaction, shared, after| Outcome::Judged {
+            reaction,
+            shared,
+            after,
+        };
+        let outcomes = [
+            Outcome::Unjudged,
+            Outcome::Apart,
+            judged(0, 0, 0),
+            judged(u16::MAX - 1, 15, (1 << 28) - 1),
+            judged(3, 9, 0x0123_4567),
+        ];
+        for outcome in outcomes {
+            assert_eq!(Kept::of(outcome).outcome(), outcome);
+        }
+        for too_great in [judged(u16::MAX, 0, 0), judged(0, 0, 1 << 28)] {
+            assert_eq!(Kept::of(too_great).outcome(), Outcome::Apart);
+        }
     }
 }

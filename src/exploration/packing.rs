@@ -7,7 +7,7 @@ use super::connections::Connections;
 use super::encoding::NoRoom;
 
 /// The bits that the services and the shutdown take.
-const SHARED_BITS: u32 = 4;
+pub(super) const SHARED_BITS: u32 = 4;
 /// The values that they can have.
 pub(super) const SHARED: usize = 1 << SHARED_BITS;
 
@@ -97,6 +97,32 @@ impl Packing {
             .fold(shared, |word, (place, number)| {
                 word | u64::from(*number) << self.at(place)
             })
+    }
+
+    /// The narrowest packing that has place for the numbers in these words.
+    pub(super) fn narrowed_to(self, words: &[u64]) -> Self {
+        let numbers = words.iter().flat_map(|word| {
+            let places = 0..self.connections;
+            places.map(|place| self.number(*word, place))
+        });
+        let greatest = numbers.max().unwrap_or(0);
+        Self {
+            bits: u32::BITS - greatest.leading_zeros(),
+            ..self
+        }
+    }
+
+    /// The same world in another packing that has place for it. What a word has beyond its connections is left out.
+    pub(super) fn repacked(self, word: u64, to: Self) -> u64 {
+        let places = 0..self.connections;
+        places.fold(u64::from(shared(word)), |packed, place| {
+            packed | u64::from(self.number(word, place)) << to.at(place)
+        })
+    }
+
+    /// The bytes that a word takes.
+    pub(super) const fn bytes(self) -> usize {
+        (SHARED_BITS as usize + self.bits as usize * self.connections).div_ceil(8)
     }
 
     const fn mask(self) -> u64 {

@@ -29,19 +29,22 @@ pub(super) fn to<F: TakesSteps>(
     let mut words = vec![word];
     let mut at = word;
     for depth in (0..known.table.depth(word)?).rev() {
-        at = known.table.words(Some(depth)).find(|from| {
-            let mut leads = false;
-            stepper.each(*from, &known.connections, |taken| match taken.end {
-                End::At(to) if plan.representative(to) == at => {
-                    leads = true;
-                    ControlFlow::Break(())
-                }
-                End::At(_) | End::Broken(_) | End::Impossible | End::New(_) => {
-                    ControlFlow::Continue(())
-                }
-            });
-            leads
-        })?;
+        at = known
+            .table
+            .words_at(known.table.level(depth))
+            .find(|from| {
+                let mut leads = false;
+                stepper.each(*from, &known.connections, |taken| match taken.end {
+                    End::At(to) if plan.representative(to) == at => {
+                        leads = true;
+                        ControlFlow::Break(())
+                    }
+                    End::At(_) | End::Broken(_) | End::Impossible | End::New(_) => {
+                        ControlFlow::Continue(())
+                    }
+                });
+                leads
+            })?;
         words.push(at);
     }
     let mut path = Path {

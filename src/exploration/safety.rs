@@ -1,6 +1,6 @@
 //! The properties that a single step can break.
 
-use wsproof_model::machine::output::Reaction;
+use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::World;
 use wsproof_model::properties::{Broken, Monitor, Property, Step, isolation};
 
@@ -32,7 +32,10 @@ impl Judge {
         plan: &Plan<'_, F>,
         step: &Step<'_>,
     ) -> Result<(), Broken> {
-        self.monitor.take_up(step.before);
+        // What cannot be given leaves the monitor no transcript to look into.
+        if step.reaction.possibility == Possibility::Possible {
+            self.monitor.take_up(step.before);
+        }
         self.monitor.observe(step)?;
         self.is_total(plan, step)?;
         // One connection has no others to be isolated from.

@@ -9,7 +9,7 @@ use wsproof_model::machine::input::Input;
 use super::bounds::{Bounds, Method, Symmetry};
 use super::connections::Connections;
 use super::encoding::NoRoom;
-use super::expansion::{self, BrokenStep, Known, Reached, Worker, Yield};
+use super::expansion::{self, BrokenStep, Known, Worker, Yield};
 use super::findings::{
     Decision, Exploration, ExplorationError, Happened, Violation, nothing_happened,
 };
@@ -23,7 +23,7 @@ use super::waiting;
 
 /// The states that are taken on before what comes of them is put together. Somebody who wants to know how far it is hears
 /// as often.
-const ROUND: usize = 1 << 12;
+const ROUND: usize = 1 << 11;
 
 /// Explores the reference machine.
 ///
@@ -87,9 +87,6 @@ struct Search<'a, F> {
     plan: &'a Plan<'a, F>,
     workers: Vec<Worker<'a, F>>,
     known: Known,
-    /// The words of the states that are as far away as the search has got, and of those one input farther.
-    level: Vec<u64>,
-    next_level: Vec<u64>,
     transitions: u64,
     depth: u16,
     /// The first broken step of each property.
@@ -107,11 +104,9 @@ impl<'a, F: TakesSteps> Search<'a, F> {
             plan,
             workers: (0..method.jobs.get()).map(worker).collect(),
             known: Known {
-                table: Table::new(),
+                table: Table::new(plan.packing),
                 connections: Connections::new(),
             },
-            level: Vec::new(),
-            next_level: Vec::new(),
             transitions: 0,
             depth: 0,
             broken: Vec::new(),
@@ -127,19 +122,21 @@ impl<'a, F: TakesSteps> Search<'a, F> {
             .packing
             .pack(&initial, &mut self.known.connections)?;
         self.reach(word, 0, 0)?;
+        let mut words = Vec::with_capacity(ROUND);
         loop {
-            std::mem::swap(&mut self.level, &mut self.next_level);
-            self.next_level.clear();
-            let level = std::mem::take(&mut self.level);
-            for words in level.chunks(ROUND) {
+            let level = self.known.table.level(self.depth);
+            for first in level.clone().step_by(ROUND) {
                 progress.advanced(self.known.table.len(), self.transitions, self.depth.into());
-                self.round(words, level.capacity())?;
+                let round = first..level.end.min(first + ROUND);
+                words.clear();
+                words.extend(self.known.table.words_at(round));
+                self.round(&words)?;
             }
-            self.level = level;
-            if self.next_level.is_empty() {
+            let farther = self.depth.checked_add(1).ok_or(Stopped::Numbers)?;
+            if self.known.table.level(farther).is_empty() {
                 break;
             }
-            self.depth = self.depth.checked_add(1).ok_or(Stopped::Numbers)?;
+            self.depth = farther;
         }
         for worker in &self.workers {
             worker.stepper.report(&mut self.happened);
@@ -147,14 +144,14 @@ impl<'a, F: TakesSteps> Search<'a, F> {
         Ok(())
     }
 
-    /// Takes on some states of a level that has place for so many.
-    fn round(&mut self, words: &[u64], level: usize) -> Result<(), Stopped> {
+    /// Takes on some states of a level.
+    fn round(&mut self, words: &[u64]) -> Result<(), Stopped> {
         let found = expansion::expand(&mut self.workers, &self.known, words);
         if let Some(input) = self.workers.iter().find_map(|it| it.stepper.told_apart()) {
             return Err(Stopped::ToldApart(input));
         }
         let workers: usize = self.workers.iter().map(Worker::bytes).sum();
-        let aside = expansion::bytes(&found) + workers + level * size_of::<u64>();
+        let aside = expansion::bytes(&found) + workers + size_of_val(words);
         for part in found {
             self.put_together(part, aside)?;
         }
@@ -170,38 +167,32 @@ impl<'a, F: TakesSteps> Search<'a, F> {
             }
         }
         let depth = self.depth.checked_add(1).ok_or(Stopped::Numbers)?;
-        for reached in part.reached {
-            let word = match reached {
-                Reached::At(word) => word,
-                Reached::New(state) => {
-                    let known = &mut self.known.connections;
-                    let packed = self.plan.packing.pack(&state, known)?;
-                    self.plan.representative(packed)
-                }
-            };
-            self.reach(word, depth, aside)?;
+        let mut first = 0;
+        for (before, world) in &part.news {
+            self.reach_all(&part.reached[first..*before], depth, aside)?;
+            first = *before;
+            let word = self.plan.packing.pack(world, &mut self.known.connections)?;
+            self.reach(self.plan.representative(word), depth, aside)?;
         }
-        Ok(())
+        self.reach_all(&part.reached[first..], depth, aside)
+    }
+
+    fn reach_all(&mut self, words: &[u64], depth: u16, aside: usize) -> Result<(), Stopped> {
+        words
+            .iter()
+            .try_for_each(|word| self.reach(*word, depth, aside))
     }
 
     /// Adds a state, unless it is known.
     fn reach(&mut self, word: u64, depth: u16, aside: usize) -> Result<(), Stopped> {
-        let more = self.known.table.bytes_to_insert(word);
-        let bytes = self.known.table.bytes()
-            + self.known.connections.bytes()
-            + self.next_level.capacity() * size_of::<u64>()
-            + aside;
-        if bytes + more > self.plan.bounds.memory {
+        let table = &mut self.known.table;
+        let bytes =
+            table.bytes() + table.bytes_to_insert() + self.known.connections.bytes() + aside;
+        if bytes > self.plan.bounds.memory {
             return Err(Stopped::Memory);
         }
-        self.bytes = self.bytes.max(bytes + more);
-        if self.known.table.insert(word, depth) {
-            if self.next_level.len() == self.next_level.capacity() {
-                let an_eighth = self.next_level.len() / 8;
-                self.next_level.reserve_exact(an_eighth.max(64));
-            }
-            self.next_level.push(word);
-        }
+        self.bytes = self.bytes.max(bytes);
+        table.insert(word, depth)?;
         Ok(())
     }
 
@@ -213,8 +204,6 @@ impl<'a, F: TakesSteps> Search<'a, F> {
             (Symmetry::Ignored, true) => Decision::Decided,
         };
         if progress == Decision::Decided {
-            self.level = Vec::new();
-            self.next_level = Vec::new();
             self.workers = Vec::new();
             let mut stepper = Stepper::new(self.plan, Judging::Done, &[]);
             let kept = self.known.table.bytes() + self.known.connections.bytes();

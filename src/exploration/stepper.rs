@@ -151,9 +151,13 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
             self.go_back(word, to, input);
             return self.possible(to);
         }
-        let end = match self.judged_by_itself(input) {
+        let judged = self.judged_by_itself(input);
+        if self.before == self.after {
+            return judged.map_or_else(End::Broken, |()| self.possible(word));
+        }
+        let end = match judged {
             Err(broken) => End::Broken(broken),
-            Ok(()) => match self.target(word, known) {
+            Ok(()) => match self.plan.packing.find(&self.after, known) {
                 Some(to) => self.possible(to),
                 None => End::New(self.after.clone()),
             },
@@ -167,13 +171,6 @@ impl<'a, F: TakesSteps> Stepper<'a, F> {
             Possibility::Possible => End::At(to),
             Possibility::Impossible => End::Impossible,
         }
-    }
-
-    fn target(&self, word: u64, known: &Connections) -> Option<u64> {
-        if self.before == self.after {
-            return Some(word);
-        }
-        self.plan.packing.find(&self.after, known)
     }
 
     fn judged_by_itself(&mut self, input: Input) -> Result<(), Broken> {

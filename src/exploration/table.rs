@@ -1,168 +1,124 @@
-//! The states that were reached: the word of each, and how far away it is.
+//! The states that were reached: the word of each, in the order in which they were reached, and so how far away it is.
 //!
-//! The words are in hash tables that grow one by one and by a quarter, so that nothing large is ever there twice.
+//! The states that are as far away as each other follow each other. So neither the depth of a state is kept with it, nor a
+//! level of the search for itself.
 
 use std::mem::size_of;
+use std::ops::Range;
 
-/// A slot in which there is no state: no state has that word.
-const EMPTY: u64 = u64::MAX;
-/// The bits of a hash that choose the table.
-const SHARD_BITS: u32 = 6;
-const SHARDS: usize = 1 << SHARD_BITS;
-/// The slots of a table at the beginning.
-const SLOTS: usize = 16;
-const SLOT_BYTES: usize = size_of::<u64>() + size_of::<u16>();
+use super::encoding::NoRoom;
+use super::packing::Packing;
+
+mod index;
+mod log;
+
+use index::{Found, Index};
+use log::Log;
 
 /// The words of the states that were reached.
 #[derive(Debug)]
 pub(super) struct Table {
-    shards: Vec<Shard>,
-    len: usize,
-    slots: usize,
-}
-
-#[derive(Debug)]
-struct Shard {
-    words: Vec<u64>,
-    depths: Vec<u16>,
-    len: usize,
+    log: Log,
+    index: Index,
+    /// For each depth, the position of the first state that is so far away.
+    levels: Vec<usize>,
 }
 
 impl Table {
     /// Without any state.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(packing: Packing) -> Self {
         Self {
-            shards: (0..SHARDS).map(|_| Shard::new(SLOTS)).collect(),
-            len: 0,
-            slots: SHARDS * SLOTS,
+            log: Log::new(packing),
+            index: Index::new(),
+            levels: Vec::new(),
         }
     }
 
     /// How many states there are.
     pub(super) const fn len(&self) -> usize {
-        self.len
+        self.log.len()
     }
 
     /// Whether the state with that word was reached.
     pub(super) fn contains(&self, word: u64) -> bool {
-        let hash = mixed(word);
-        let shard = &self.shards[shard_of(hash)];
-        shard.words[shard.slot(word, hash)] == word
+        self.position(word).is_some()
     }
 
     /// How many inputs it is away from the first one, if it was reached.
     pub(super) fn depth(&self, word: u64) -> Option<u16> {
+        let position = self.position(word)?;
+        let begun = self.levels.partition_point(|first| *first <= position);
+        u16::try_from(begun.checked_sub(1)?).ok()
+    }
+
+    /// Adds a state that is as far away as the one that was added before, or one input farther, unless it was reached
+    /// before.
+    pub(super) fn insert(&mut self, word: u64, depth: u16) -> Result<(), NoRoom> {
         let hash = mixed(word);
-        let shard = &self.shards[shard_of(hash)];
-        let slot = shard.slot(word, hash);
-        (shard.words[slot] == word).then(|| shard.depths[slot])
-    }
-
-    /// Adds a state, unless it was reached before; whether it is new.
-    pub(super) fn insert(&mut self, word: u64, depth: u16) -> bool {
-        let hash = mixed(word);
-        let shard = &mut self.shards[shard_of(hash)];
-        if shard.words[shard.slot(word, hash)] == word {
-            return false;
+        let is_there = |position| self.log.word(position) == word;
+        let Found::Nowhere(mut slot) = self.index.find(hash, is_there) else {
+            return Ok(());
+        };
+        if self.index.is_full(self.len()) {
+            self.index.widen(self.log.words().map(mixed))?;
+            if let Found::Nowhere(another) = self.index.find(hash, |_| false) {
+                slot = another;
+            }
         }
-        if shard.is_full() {
-            self.slots -= shard.words.len();
-            shard.grow();
-            self.slots += shard.words.len();
+        let position = u32::try_from(self.len()).map_err(|_| NoRoom)?;
+        self.index.put(slot, hash, position);
+        if self.levels.len() == usize::from(depth) {
+            self.levels.push(self.len());
         }
-        shard.put(word, depth, hash);
-        shard.len += 1;
-        self.len += 1;
-        true
+        debug_assert_eq!(self.levels.len(), usize::from(depth) + 1);
+        self.log.push(word);
+        Ok(())
     }
 
-    /// The words of all states, or of those so far away; in an order that depends on nothing but what was inserted.
-    pub(super) fn words(&self, depth: Option<u16>) -> impl Iterator<Item = u64> {
-        let slots = self
-            .shards
-            .iter()
-            .flat_map(|shard| shard.words.iter().zip(&shard.depths));
-        slots.filter_map(move |(word, at)| {
-            (*word != EMPTY && depth.is_none_or(|depth| depth == *at)).then_some(*word)
-        })
+    /// The words of all states, in the order in which they were reached.
+    pub(super) fn words(&self) -> impl Iterator<Item = u64> {
+        self.log.words()
     }
 
-    /// The bytes that it takes.
+    /// The positions of the states that are so far away.
+    pub(super) fn level(&self, depth: u16) -> Range<usize> {
+        let first = |depth| self.levels.get(depth).copied().unwrap_or(self.len());
+        first(usize::from(depth))..first(usize::from(depth) + 1)
+    }
+
+    /// The words of the states at these positions.
+    pub(super) fn words_at(&self, positions: Range<usize>) -> impl Iterator<Item = u64> {
+        positions.map(|position| self.log.word(position))
+    }
+
+    /// The bytes that it takes; the levels are few.
     pub(super) const fn bytes(&self) -> usize {
-        self.slots * SLOT_BYTES
+        self.log.bytes() + self.index.bytes()
     }
 
-    /// The bytes that are taken in addition while the state with that word is added.
-    pub(super) fn bytes_to_insert(&self, word: u64) -> usize {
-        let shard = &self.shards[shard_of(mixed(word))];
-        if shard.is_full() {
-            shard.wider() * SLOT_BYTES
+    /// The bytes that it may take in addition once one more state is added.
+    pub(super) const fn bytes_to_insert(&self) -> usize {
+        if self.index.is_full(self.len()) {
+            self.index.bytes_to_widen() + size_of::<u64>()
         } else {
-            0
-        }
-    }
-}
-
-impl Shard {
-    fn new(slots: usize) -> Self {
-        Self {
-            words: vec![EMPTY; slots],
-            depths: vec![0; slots],
-            len: 0,
+            size_of::<u64>()
         }
     }
 
-    /// Whether one more would take it over four fifths.
-    const fn is_full(&self) -> bool {
-        (self.len + 1) * 5 > self.words.len() * 4
-    }
-
-    /// The slots that it has when it was full once more.
-    const fn wider(&self) -> usize {
-        self.words.len() + self.words.len() / 4
-    }
-
-    /// The slot of the word, or the one where it has to be put.
-    fn slot(&self, word: u64, hash: u64) -> usize {
-        let slots = self.words.len();
-        // The next 32 bits of the hash, scaled to the number of slots.
-        let fraction = (hash << SHARD_BITS) >> u32::BITS;
-        let mut slot = ((fraction * slots as u64) >> u32::BITS) as usize;
-        while self.words[slot] != EMPTY && self.words[slot] != word {
-            slot += 1;
-            if slot == slots {
-                slot = 0;
-            }
+    fn position(&self, word: u64) -> Option<usize> {
+        let is_there = |position| self.log.word(position) == word;
+        match self.index.find(mixed(word), is_there) {
+            Found::At(position) => Some(position),
+            Found::Nowhere(_) => None,
         }
-        slot
     }
-
-    fn put(&mut self, word: u64, depth: u16, hash: u64) {
-        let slot = self.slot(word, hash);
-        self.words[slot] = word;
-        self.depths[slot] = depth;
-    }
-
-    fn grow(&mut self) {
-        let mut wider = Self::new(self.wider());
-        for (word, depth) in self.words.iter().zip(&self.depths) {
-            if *word != EMPTY {
-                wider.put(*word, *depth, mixed(*word));
-            }
-        }
-        wider.len = self.len;
-        *self = wider;
-    }
-}
-
-const fn shard_of(hash: u64) -> usize {
-    (hash >> (u64::BITS - SHARD_BITS)) as usize
 }
 
 /// A hash whose high bits depend on every bit of the word.
 pub(super) const fn mixed(word: u64) -> u64 {
     let mixed = (word ^ word >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+    let mixed = (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed ^ mixed >> 32
 }
 
 #[cfg(test)]
@@ -171,27 +127,34 @@ mod tests {
 
     #[test]
     fn what_was_inserted_is_found_with_its_depth_and_nothing_else() {
-        let mut table = Table::new();
+        let mut table = Table::new(Packing::new(2));
         for number in 0..10_000_u16 {
-            assert!(table.insert(u64::from(number) * 16, number));
-            assert!(!table.insert(u64::from(number) * 16, 0));
+            table.insert(u64::from(number) * 16, number / 10).unwrap();
+            table.insert(u64::from(number) * 16, number / 10).unwrap();
         }
         assert_eq!(table.len(), 10_000);
         for number in 0..10_000_u16 {
-            assert_eq!(table.depth(u64::from(number) * 16), Some(number));
-            assert!(!table.contains(u64::from(number) * 16 + 1));
+            let word = u64::from(number) * 16;
+            assert_eq!(table.depth(word), Some(number / 10));
+            assert!(!table.contains(word + 1));
         }
-        assert_eq!(table.words(None).count(), 10_000);
-        assert_eq!(table.words(Some(7)).collect::<Vec<_>>(), [7 * 16]);
+        assert!(table.words().eq((0..10_000).map(|number| number * 16)));
+        let level: Vec<_> = table.words_at(table.level(7)).collect();
+        let expected: Vec<_> = (70..80).map(|number| number * 16).collect();
+        assert_eq!(level, expected);
+        assert_eq!(table.level(1_000), 10_000..10_000);
     }
 
     #[test]
-    fn a_state_takes_less_than_sixteen_bytes() {
-        let mut table = Table::new();
-        for number in 0..300_000_u64 {
-            assert!(table.bytes_to_insert(number) <= table.bytes() / SHARDS * 2);
-            table.insert(number, 0);
+    fn a_state_of_two_connections_takes_less_than_ten_bytes() {
+        let packing = Packing::new(2);
+        let mut table = Table::new(packing);
+        for number in 0..300_000_u32 {
+            let word = packing.with_number(u64::from(number % 16), 0, number / 16 % 256);
+            let word = packing.with_number(word, 1, number / 4096);
+            table.insert(word, 0).unwrap();
         }
-        assert!(table.bytes() < 300_000 * 16, "{}", table.bytes());
+        assert_eq!(table.len(), 300_000);
+        assert!(table.bytes() < 300_000 * 10, "{}", table.bytes());
     }
 }

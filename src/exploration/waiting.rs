@@ -10,8 +10,9 @@
 //!
 //! # Fairness
 //!
-//! Weak, for the timers in [`WEAKLY_FAIR`]: one that runs, and is not started anew, fires. None at all for the client, the agent, the services, the shutdown and the other timers: they may be passed over for ever, as
-//! the protocol must answer whatever they do. No input needs strong fairness.
+//! Weak, for the timers in [`WEAKLY_FAIR`]: one that runs, and is not started anew, fires. None at all for the client, the
+//! agent, the services, the shutdown and the other timers: they may be passed over for ever, as the protocol must answer
+//! whatever they do. No input needs strong fairness.
 //!
 //! # One connection at a time
 //!
@@ -20,8 +21,6 @@
 //! stands still: what is not fair to its timers there is not fair here. If no connection can do that alone, none can. Only
 //! if one can are the whole states looked at. Where two connections are of one user, they are in any case.
 
-use std::collections::BTreeSet;
-
 use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::properties::{Broken, Property};
@@ -29,7 +28,7 @@ use wsproof_model::vocabulary::Timer;
 
 use super::expansion::Known;
 use super::findings::Violation;
-use super::packing::{shared, with_shared};
+use super::packing::{SHARED, shared, with_shared};
 use super::path;
 use super::plan::{Plan, TakesSteps};
 use super::stepper::Stepper;
@@ -37,6 +36,7 @@ use super::stepper::Stepper;
 mod components;
 mod cycle;
 mod owed;
+mod timers;
 
 use owed::{Owed, Scope};
 
@@ -113,24 +113,32 @@ fn nearest<'a, F: TakesSteps>(
     let owed_by = owed_by_number(known);
     let place = usize::from(connection.0);
     let of = |word: &u64| owed_by[plan.packing.number(*word, place) as usize];
-    let sets: BTreeSet<Messages> = scope.words(known).map(|word| of(&word)).collect();
+    let owing = || scope.words(known).filter(|word| of(word) != 0);
+    let count = owing().count();
+    let kept = known.table.bytes()
+        + known.connections.bytes()
+        + size_of_val(&owed_by[..])
+        + count * size_of::<u64>();
+    if kept > plan.bounds.memory {
+        return Err(Undecided::Memory);
+    }
+    let mut words = Vec::with_capacity(count);
+    words.extend(owing());
+    // Those in which the same is owed beside each other.
+    words.sort_unstable_by_key(|word| (of(word), *word));
     let mut nearest: Option<(u16, Round)> = None;
-    for messages in sets.into_iter().filter(|set| *set != 0) {
-        let words = || scope.words(known).filter(|word| of(word) == messages);
-        let count = words().count();
-        let kept = known.table.bytes() + known.connections.bytes();
-        checked.bytes = checked.bytes.max(kept + count * Owed::<F>::BYTES);
+    for states in words.chunk_by(|one, other| of(one) == of(other)) {
+        let messages = of(&states[0]);
+        checked.bytes = checked.bytes.max(kept + states.len() * Owed::<F>::BYTES);
         if checked.bytes > plan.bounds.memory {
             return Err(Undecided::Memory);
         }
-        let mut states = Vec::with_capacity(count);
-        states.extend(words());
-        states.sort_unstable();
         let mut owed = Owed {
             plan,
             known,
             stepper,
-            states: &states,
+            states,
+            belongs: &|word| of(&word) == messages,
             scope,
             connection,
         };
@@ -170,7 +178,7 @@ fn owed(connection: &Connection) -> Messages {
 /// Whether two connections are ever of the same user.
 fn any_company<F: TakesSteps>(plan: &Plan<'_, F>, known: &Known) -> bool {
     let mut world: World = plan.machine.initial();
-    let mut words = known.table.words(None);
+    let mut words = known.table.words();
     words.any(|word| {
         plan.packing.unpack(word, &known.connections, &mut world);
         let mut users: Vec<_> = world
@@ -197,16 +205,19 @@ fn views<F: TakesSteps>(
     else {
         return Vec::new();
     };
-    let views: BTreeSet<u64> = known
-        .table
-        .words(None)
-        .map(|word| {
-            let number = plan.packing.number(word, place);
-            let alone = plan.packing.with_number(nobody, place, number);
-            with_shared(alone, shared(word))
-        })
-        .collect();
-    views.into_iter().collect()
+    // Many states have the same view: each is noted once.
+    let count = known.connections.numbers().count();
+    let mut is_view = vec![[false; SHARED]; count];
+    for word in known.table.words() {
+        let number = plan.packing.number(word, place);
+        is_view[number as usize][usize::from(shared(word))] = true;
+    }
+    let views = (0..).zip(is_view).flat_map(|(number, shares)| {
+        let alone = plan.packing.with_number(nobody, place, number);
+        let shares = (0..).zip(shares).filter(|(_, is_view)| *is_view);
+        shares.map(move |(shared, _)| with_shared(alone, shared))
+    });
+    views.collect()
 }
 
 fn violation<F: TakesSteps>(

@@ -84,7 +84,7 @@ impl<F: TakesSteps> Stepper<'_, F> {
             connection: self.plan.packing.number(word, usize::from(index.0)),
             shared: shared(word),
         };
-        let outcome = match *self.outcomes.get(view, number) {
+        let outcome = match self.outcomes.get(view, number) {
             Outcome::Unjudged => self.judge_alone(view, known, number, input),
             outcome @ (Outcome::Apart | Outcome::Judged { .. }) => outcome,
         };
@@ -150,7 +150,7 @@ impl<F: TakesSteps> Stepper<'_, F> {
                 };
             }
         }
-        *self.outcomes.get(view, number) = outcome;
+        self.outcomes.set(view, number, outcome);
         outcome
     }
 

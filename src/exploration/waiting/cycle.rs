@@ -1,16 +1,11 @@
 //! A way round a component that is fair, to be shown to a person.
 
+use std::collections::VecDeque;
 use std::collections::btree_map::{BTreeMap, Entry};
-use std::collections::{BTreeSet, VecDeque};
 
-use wsproof_model::machine::input::ConnectionIndex;
-use wsproof_model::vocabulary::Timer;
-
-use super::owed::{Edge, Owed, happens_to};
+use super::owed::{Edge, Owed};
+use super::timers::Timers;
 use crate::exploration::plan::TakesSteps;
-
-/// Timers that run.
-type Timers = BTreeSet<(ConnectionIndex, Timer)>;
 
 /// The inputs of a fair way from one state of the component back to it; none if it is fair to stay there.
 ///
@@ -26,14 +21,13 @@ pub(super) fn through<F: TakesSteps>(
     let mut round = Vec::new();
     while !passed_over.is_empty() {
         let Some(way) = nearest(owed, component, at, |owed, edge| {
-            helps(owed, edge, &passed_over)
+            helps(owed, edge, passed_over)
         }) else {
             break;
         };
         for edge in way {
             let runs = owed.must_fire(edge.to);
-            let inputs = owed.inputs();
-            passed_over.retain(|timer| runs.contains(timer) && !happens_to(*timer, &edge, inputs));
+            passed_over = passed_over & runs & !edge.turns;
             at = edge.to;
             round.push(edge.input);
         }
@@ -46,12 +40,9 @@ pub(super) fn through<F: TakesSteps>(
 }
 
 /// Whether a step gives a timer that was passed over its turn, or leads to where it does not run.
-fn helps<F: TakesSteps>(owed: &mut Owed<'_, '_, F>, edge: &Edge, passed_over: &Timers) -> bool {
+fn helps<F: TakesSteps>(owed: &mut Owed<'_, '_, F>, edge: &Edge, passed_over: Timers) -> bool {
     let runs = owed.must_fire(edge.to);
-    let inputs = owed.inputs();
-    passed_over
-        .iter()
-        .any(|timer| !runs.contains(timer) || happens_to(*timer, edge, inputs))
+    !(passed_over & (!runs | edge.turns)).is_empty()
 }
 
 /// The shortest way within the component whose last step is one that `arrives`.
@@ -85,7 +76,7 @@ fn way(reached: &BTreeMap<u32, Option<(u32, Edge)>>, state: u32, last: Edge) -> 
     let mut way = vec![last];
     let mut at = state;
     while let Some(Some((before, edge))) = reached.get(&at) {
-        way.push(edge.clone());
+        way.push(*edge);
         at = *before;
     }
     way.reverse();

@@ -1,12 +1,11 @@
 //! The states in which the same messages are owed, and the ways to stay among them.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use wsproof_model::machine::input::{ConnectionIndex, Input};
-use wsproof_model::vocabulary::Timer;
 
 use super::components::Components;
+use super::timers::Timers;
 use super::{WEAKLY_FAIR, cycle};
 use crate::exploration::expansion::Known;
 use crate::exploration::plan::{Plan, TakesSteps};
@@ -25,21 +24,21 @@ impl<'a> Scope<'a> {
     /// The words of the states.
     pub(super) fn words(self, known: &'a Known) -> Box<dyn Iterator<Item = u64> + 'a> {
         match self {
-            Self::Whole => Box::new(known.table.words(None)),
+            Self::Whole => Box::new(known.table.words()),
             Self::Alone(views) => Box::new(views.iter().copied()),
         }
     }
 }
 
 /// A step between two states in which the messages are owed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
     /// The number of the input.
     pub(super) input: u16,
     /// The place of the state where it leads.
     pub(super) to: u32,
-    /// The timers that it starts, or starts anew.
-    pub(super) started: Vec<(ConnectionIndex, Timer)>,
+    /// The timers that have their turn: they fire, or are started anew.
+    pub(super) turns: Timers,
 }
 
 /// States in which the same messages are owed on a connection.
@@ -49,6 +48,8 @@ pub(super) struct Owed<'a, 'b, F> {
     pub(super) stepper: &'a mut Stepper<'b, F>,
     /// Their words, sorted.
     pub(super) states: &'a [u64],
+    /// Whether the messages are owed in the state with that word.
+    pub(super) belongs: &'a dyn Fn(u64) -> bool,
     pub(super) scope: Scope<'a>,
     pub(super) connection: ConnectionIndex,
 }
@@ -57,21 +58,27 @@ pub(super) struct Owed<'a, 'b, F> {
 type Found = (u16, u64, Vec<u16>);
 
 impl<F: TakesSteps> Owed<'_, '_, F> {
-    /// The bytes that a state takes while it is looked at.
-    pub(super) const BYTES: usize = size_of::<u64>() + Components::BYTES;
+    /// The bytes that a state takes in addition to its word while it is looked at.
+    pub(super) const BYTES: usize = Components::BYTES + size_of::<Timers>();
 
     /// The nearest state from which one can stay among these for ever and be fair.
     pub(super) fn nearest(&mut self) -> Option<Found> {
         let mut components = Components::new(self.states.len());
+        let mut passed_over = vec![Timers::NONE; self.states.len()];
         let mut nearest: Option<(u16, u64, Vec<u32>)> = None;
         let count = u32::try_from(self.states.len()).ok()?;
         for root in 0..count {
-            for component in components.visit(root, |state| self.successors(state)) {
+            let visited = components.visit(root, |state| {
+                let (successors, timers) = self.look(state);
+                passed_over[state as usize] = timers;
+                successors
+            });
+            for component in visited {
                 let (depth, entry) = self.entry(&component);
                 let nearer = nearest
                     .as_ref()
                     .is_none_or(|known| (depth, entry) < (known.0, known.1));
-                if nearer && self.is_fair(&component) {
+                if nearer && self.is_fair(&component, &passed_over) {
                     nearest = Some((depth, entry, component));
                 }
             }
@@ -95,65 +102,76 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
         u32::try_from(place).ok()
     }
 
-    /// Where the steps lead that leave the messages owed.
-    fn successors(&mut self, state: u32) -> Vec<u32> {
+    /// The other states where the steps lead that leave the messages owed; and the timers that are passed over by staying
+    /// in this one for ever.
+    fn look(&mut self, state: u32) -> (Vec<u32>, Timers) {
+        let from = self.states[state as usize];
         let mut words = Vec::new();
-        self.each(state, |_, to, _| words.push(to));
+        let mut turns = Timers::NONE;
+        let belongs = self.belongs;
+        self.each(state, |_, to, has_turn| {
+            if to == from {
+                turns = turns | has_turn;
+            } else if belongs(to) {
+                words.push(to);
+            }
+        });
         words.sort_unstable();
         words.dedup();
-        words
-            .into_iter()
-            .filter_map(|word| self.place(word))
-            .collect()
+        let places = words.into_iter().filter_map(|word| self.place(word));
+        (places.collect(), self.must_fire(state) & !turns)
     }
 
     /// The steps that leave the messages owed, those that lead nowhere else included.
     pub(super) fn edges(&mut self, state: u32) -> Vec<Edge> {
         let mut steps = Vec::new();
-        self.each(state, |input, to, started| {
-            steps.push((input, to, started.to_vec()));
+        let belongs = self.belongs;
+        self.each(state, |input, to, turns| {
+            if belongs(to) {
+                steps.push((input, to, turns));
+            }
         });
-        let edges = steps.into_iter().filter_map(|(input, to, started)| {
+        let edges = steps.into_iter().filter_map(|(input, to, turns)| {
             let to = self.place(to)?;
-            Some(Edge { input, to, started })
+            Some(Edge { input, to, turns })
         });
         edges.collect()
     }
 
-    /// Tells the possible steps from a state.
-    fn each(&mut self, state: u32, mut tell: impl FnMut(u16, u64, &[(ConnectionIndex, Timer)])) {
+    /// Tells the possible steps from a state, with the timers that have their turn.
+    fn each(&mut self, state: u32, mut tell: impl FnMut(u16, u64, Timers)) {
         let word = self.states[state as usize];
         let (scope, connection) = (self.scope, self.connection);
         let concerns = |input: Input| match scope {
             Scope::Whole => true,
             Scope::Alone(_) => input.connection().is_none_or(|index| index == connection),
         };
-        let known = &self.known.connections;
+        let (known, inputs) = (&self.known.connections, self.plan.inputs);
         self.stepper.each_of(word, known, concerns, |taken| {
             if let End::At(to) = taken.end {
-                tell(taken.input, to, &taken.reaction.timers_started);
+                let fires = Timers::firing(inputs[usize::from(taken.input)]);
+                let started = taken.reaction.timers_started.iter().copied();
+                tell(taken.input, to, fires | started.collect());
             }
             ControlFlow::Continue(())
         });
     }
 
-    /// Whether no timer that must fire is passed over by going round in these states for ever.
-    fn is_fair(&mut self, component: &[u32]) -> bool {
-        let mut passed_over = self.must_fire(component[0]);
-        for state in &component[1..] {
-            if passed_over.is_empty() {
-                return true;
-            }
-            let runs = self.must_fire(*state);
-            passed_over.retain(|timer| runs.contains(timer));
-        }
-        for state in component {
-            if passed_over.is_empty() {
-                return true;
-            }
-            for edge in self.edges(*state) {
-                if component.binary_search(&edge.to).is_ok() {
-                    passed_over.retain(|timer| !happens_to(*timer, &edge, self.plan.inputs));
+    /// Whether no timer that must fire is passed over by going round in these states for ever. `passed_over` are, for each
+    /// state, those that are passed over by staying there.
+    fn is_fair(&mut self, component: &[u32], passed_over: &[Timers]) -> bool {
+        let in_each = component.iter().map(|state| passed_over[*state as usize]);
+        let mut passed_over = in_each.fold(Timers::ALL, |all, timers| all & timers);
+        // Where there is one state, staying there is all there is.
+        if let ([_, _, ..], false) = (component, passed_over.is_empty()) {
+            for state in component {
+                for edge in self.edges(*state) {
+                    if component.binary_search(&edge.to).is_ok() {
+                        passed_over = passed_over & !edge.turns;
+                    }
+                }
+                if passed_over.is_empty() {
+                    break;
                 }
             }
         }
@@ -161,40 +179,23 @@ impl<F: TakesSteps> Owed<'_, '_, F> {
     }
 
     /// The timers that run in a state and to which fairness is due.
-    pub(super) fn must_fire(&mut self, state: u32) -> BTreeSet<(ConnectionIndex, Timer)> {
+    pub(super) fn must_fire(&mut self, state: u32) -> Timers {
         let word = self.states[state as usize];
         let inputs = self.plan.inputs;
         let known = &self.known.connections;
-        let mut timers = BTreeSet::new();
+        let mut timers = Timers::NONE;
         self.stepper.each_of(word, known, is_due, |taken| {
             let possible = match taken.end {
                 End::At(_) | End::Broken(_) | End::New(_) => true,
                 End::Impossible => false,
             };
-            if let (true, Input::Timer { connection, timer }) =
-                (possible, inputs[usize::from(taken.input)])
-            {
-                timers.insert((connection, timer));
+            if possible {
+                timers = timers | Timers::firing(inputs[usize::from(taken.input)]);
             }
             ControlFlow::Continue(())
         });
         timers
     }
-
-    /// The inputs that there are.
-    pub(super) const fn inputs(&self) -> &[Input] {
-        self.plan.inputs
-    }
-}
-
-/// Whether the step gives the timer its turn: it fires, or is started anew.
-pub(super) fn happens_to(timer: (ConnectionIndex, Timer), edge: &Edge, inputs: &[Input]) -> bool {
-    let (connection, which) = timer;
-    let fires = Input::Timer {
-        connection,
-        timer: which,
-    };
-    inputs[usize::from(edge.input)] == fires || edge.started.contains(&timer)
 }
 
 /// Whether fairness is due to an input.
