@@ -17,8 +17,6 @@ use crate::suites::mealy::{Edge, Mealy};
 pub struct Base {
     /// The extraction, its quotient, and what suites are made by.
     pub preparation: Preparation,
-    /// By state of the quotient: a world that it stands for.
-    pub worlds: Vec<World>,
     /// What it says.
     pub outputs: Outputs,
     /// By state of the quotient: how the transport stands. Only an open WebSocket is fenced after each input; in a handshake,
@@ -43,16 +41,13 @@ impl Base {
     pub fn with_inputs(bounds: Bounds, inputs: Vec<Input>) -> Result<Self, TooManyStates> {
         let preparation = Preparation::with_inputs(bounds, inputs)?;
         let extraction = &preparation.extraction;
-        let world =
-            |state| extraction.worlds[preparation.quotient.first_member(state) as usize].clone();
-        let worlds: Vec<_> = (0..preparation.quotient.machine.state_count())
-            .map(world)
-            .collect();
+        let quotient = &preparation.quotient;
+        let transport =
+            |state| transport(&extraction.worlds[quotient.first_member(state) as usize]);
         Ok(Self {
             numbers: extraction.inputs.iter().copied().zip(0..).collect(),
-            transports: worlds.iter().map(transport).collect(),
+            transports: (0..quotient.machine.state_count()).map(transport).collect(),
             outputs: Outputs::new(&extraction.outputs),
-            worlds,
             preparation,
         })
     }
