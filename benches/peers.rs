@@ -105,12 +105,12 @@ struct Finite {
 
 impl Finite {
     fn new(base: &Base) -> Self {
-        let outputs = base.extraction.outputs.iter();
+        let outputs = base.extraction().outputs.iter();
         let mut not_given = outputs
             .zip(0..)
             .filter(|(seen, _)| **seen == Seen::NotGiven);
         Self {
-            inputs: base.extraction.inputs.len(),
+            inputs: base.extraction().inputs.len(),
             edges: base.machine().edges().to_vec(),
             not_given: not_given.next().map_or(u32::MAX, |(_, number)| number),
         }

@@ -21,11 +21,11 @@ mod orchestrator_missing;
 mod orchestrator_shared_by_users;
 mod queue_reordered_at_flush;
 mod refusal;
+mod replacement;
 mod run_never_answered;
 mod run_timer_not_cancelled;
 mod seq_skips_after_reconnecting;
 mod service_recovery_unnoticed;
-
 mod state_machine_never_set_up;
 mod tool_result_lost;
 

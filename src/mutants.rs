@@ -17,7 +17,6 @@ pub mod base;
 pub mod campaign;
 pub mod corpus;
 pub mod decision;
-pub mod dice;
 pub mod domain;
 pub mod equivalence;
 pub mod mutant;

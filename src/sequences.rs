@@ -1,7 +1,9 @@
 //! Sequences: conversations to play, and where they come from.
 
 pub mod alphabet;
+pub(crate) mod chance;
 pub mod generation;
+pub mod handshake;
 pub mod regression;
 pub mod shrinking;
 

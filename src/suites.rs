@@ -35,8 +35,11 @@ pub mod cover;
 pub mod equivalence;
 pub mod extraction;
 pub mod families;
+#[cfg(test)]
+pub(crate) mod few;
 pub mod hsi;
 pub mod mealy;
+pub mod numbering;
 pub mod phase;
 pub mod plan;
 pub mod quotient;

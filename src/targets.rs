@@ -11,6 +11,7 @@ pub mod interception;
 pub mod interpreted;
 pub mod live;
 mod observation;
+mod port;
 pub mod probe;
 pub mod script;
 pub mod simulated;

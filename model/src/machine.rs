@@ -78,7 +78,7 @@ impl Machine {
     }
 
     /// The connections that a conversation may use.
-    pub fn connections(&self) -> impl Iterator<Item = ConnectionIndex> {
+    pub fn connections(&self) -> impl Iterator<Item = ConnectionIndex> + use<> {
         (0..self.connections).map(ConnectionIndex)
     }
 

@@ -17,5 +17,5 @@ pub use limits::{LimitDescription, LimitKind, Limits, Timer};
 pub use message::{ClientMessage, Envelope, ServerMessage};
 pub use rule::{Rule, UnknownRule};
 pub use service::{Service, ServiceStatus, Services};
-pub use state::{LifecycleState, Trigger};
+pub use state::{LifecycleState, TransportState, Trigger};
 pub use upgrade::{PATH, SUBPROTOCOL, UpgradeStatus};

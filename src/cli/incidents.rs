@@ -63,24 +63,9 @@ pub(super) fn incidents(arguments: &IncidentsArguments) -> Result<Outcome, Comma
     if chosen.is_empty() {
         return list(arguments.format);
     }
-    let search = |incident: &Incident| Search {
-        seed: arguments.seed,
-        cases: arguments.cases,
-        steps: Options::STEPS,
-        jobs: arguments
-            .jobs
-            .map_or_else(Options::available_jobs, NonZeroUsize::get),
-        target: incident.target,
-    };
     let mut runs = Vec::new();
     for (place, incident) in (1..).zip(&chosen) {
-        let search = search(incident);
-        let searched = incident.search(&search).map_err(CommandError::Incident)?;
-        let run = Run {
-            incident,
-            search,
-            searched,
-        };
+        let run = run(incident, arguments)?;
         match arguments.format {
             Format::Human => {
                 print::coloured(&report::human(&run, (place, chosen.len()), print::width()))?;
@@ -97,6 +82,24 @@ pub(super) fn incidents(arguments: &IncidentsArguments) -> Result<Outcome, Comma
         Outcome::Done
     } else {
         Outcome::Not
+    })
+}
+
+fn run(incident: &'static Incident, arguments: &IncidentsArguments) -> Result<Run, CommandError> {
+    let search = Search {
+        seed: arguments.seed,
+        cases: arguments.cases,
+        steps: Options::STEPS,
+        jobs: arguments
+            .jobs
+            .map_or_else(Options::available_jobs, NonZeroUsize::get),
+        target: incident.target,
+    };
+    let searched = incident.search(&search).map_err(CommandError::Incident)?;
+    Ok(Run {
+        incident,
+        search,
+        searched,
     })
 }
 

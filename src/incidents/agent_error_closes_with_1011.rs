@@ -1,12 +1,13 @@
 //! An agent's error closes the connection with 1011.
 
+use wsproof_model::vocabulary::Rule;
+
 use super::messages::{intercepted, read};
 use super::refusal::refusal;
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 /// The close code of an internal error (RFC 6455 section 7.4.1).
 pub(super) const INTERNAL_ERROR: u16 = 1011;

@@ -1,12 +1,13 @@
 //! The transport ends without a close frame.
 
+use wsproof_model::vocabulary::Rule;
+
 use super::messages::intercepted;
 use super::refusal::refusal;
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "close-without-close-frame",

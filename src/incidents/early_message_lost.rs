@@ -1,11 +1,12 @@
 //! A message that arrives after authentication and before readiness is lost.
 
+use wsproof_model::vocabulary::{ID_BYTES, Rule};
+
 use super::messages::{intercepted, read};
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::{ID_BYTES, Rule};
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "early-message-lost",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+use wsproof_model::vocabulary::Rule;
 
 use super::messages::{Numbering, read};
 use super::{Incident, Types};
@@ -12,7 +13,6 @@ use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFa
 use crate::server::token::User;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "events-reach-another-user",

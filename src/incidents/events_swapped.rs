@@ -1,13 +1,13 @@
 //! What a run tells overtakes what was said before it.
 
 use serde_json::Value;
+use wsproof_model::vocabulary::Rule;
 
 use super::messages::{Numbering, intercepted, read};
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "events-swapped",

@@ -1,11 +1,12 @@
 //! After a loss the orchestrator is not asked for again.
 
+use wsproof_model::vocabulary::Rule;
+
 use super::messages::{Numbering, intercepted, read};
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "execution-stops-after-loss",

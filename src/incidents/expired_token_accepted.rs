@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use wsproof_model::vocabulary::Rule;
+
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::server::token::{JwtVerifier, TokenError, TokenVerifier, User};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "expired-token-accepted",

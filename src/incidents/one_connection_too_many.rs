@@ -1,9 +1,10 @@
 //! A limit is off by one.
 
+use wsproof_model::vocabulary::{Limits, Rule};
+
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::{Limits, Rule};
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "one-connection-too-many",

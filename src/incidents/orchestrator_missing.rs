@@ -1,13 +1,13 @@
 //! Messages are accepted, and nothing executes them.
 
-use std::sync::Arc;
+use wsproof_model::vocabulary::Rule;
 
 use super::refusal::refusal;
+use super::replacement::in_place_of_orchestrators;
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "orchestrator-missing",
@@ -27,13 +27,7 @@ pub(super) const INCIDENT: Incident = Incident {
 };
 
 fn arrangement() -> Arrangement {
-    Arrangement {
-        orchestrator: Arc::new(|orchestrator| {
-            drop(orchestrator);
-            Box::new(Nothing)
-        }),
-        ..Arrangement::proper()
-    }
+    in_place_of_orchestrators(|| Nothing)
 }
 
 /// What stands in the orchestrator's place.

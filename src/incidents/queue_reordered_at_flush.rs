@@ -1,13 +1,13 @@
 //! Messages that waited are executed in another order.
 
 use serde_json::Value;
+use wsproof_model::vocabulary::Rule;
 
 use super::messages::{intercepted, read};
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "queue-reordered-at-flush",

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use wsproof_model::vocabulary::Rule;
+
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::server::agent::{AgentFuture, Orchestrator, Request, RunContext, RunFailure};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "run-never-answered",

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use wsproof_model::vocabulary::{Rule, Timer};
+
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::server::{ConnectionId, RunningTimer, Timers};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::{Rule, Timer};
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "run-timer-not-cancelled",

@@ -1,11 +1,12 @@
 //! `seq` leaves out a number.
 
+use wsproof_model::vocabulary::Rule;
+
 use super::messages::{Numbering, intercepted, read};
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "seq-skips-after-reconnecting",

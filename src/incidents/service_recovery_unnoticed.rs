@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use wsproof_model::vocabulary::{Rule, Service, ServiceStatus, Services};
+
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::{Rule, Service, ServiceStatus, Services};
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "service-recovery-unnoticed",

@@ -1,12 +1,13 @@
 //! The transport is accepted, and nothing sets up the application side.
 
+use wsproof_model::vocabulary::Rule;
+
 use super::messages::intercepted;
 use super::refusal::refusal;
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "state-machine-never-set-up",

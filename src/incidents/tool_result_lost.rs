@@ -1,12 +1,13 @@
 //! The end of a tool call is not told if the client said something meanwhile.
 
+use wsproof_model::vocabulary::Rule;
+
 use super::messages::{Numbering, intercepted, read};
 use super::refusal::refusal;
 use super::{Incident, Types};
 use crate::lockstep::TargetName;
 use crate::targets::interception::{Interceptor, Passage, Sent};
 use crate::targets::variation::Arrangement;
-use wsproof_model::vocabulary::Rule;
 
 pub(super) const INCIDENT: Incident = Incident {
     name: "tool-result-lost",

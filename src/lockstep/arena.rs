@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
 use super::coverage::Coverage;
+use super::error::CheckError;
 use super::options::TargetName;
 use super::player::{Played, Watch, play};
 use super::verdict::Source;
@@ -21,6 +22,36 @@ const LANES: usize = 8;
 /// Every so-manieth live sequence is played with server and clients in different threads, where a race can show that one
 /// thread hides.
 const APART_EVERY: u64 = 16;
+
+/// What arenas are opened with.
+pub(super) struct Ground<'a> {
+    credentials: Arc<Credentials>,
+    variation: &'a Arc<Variation>,
+}
+
+impl<'a> Ground<'a> {
+    /// For servers with that variation.
+    pub(super) fn new(variation: &'a Arc<Variation>) -> Result<Self, CheckError> {
+        Ok(Self {
+            credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
+            variation,
+        })
+    }
+
+    pub(super) fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
+        Arena::open(target, &self.credentials, self.variation)
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    /// One arena for each of so many jobs, and one at least.
+    pub(super) fn open_several(
+        &self,
+        target: TargetName,
+        jobs: usize,
+    ) -> Result<Vec<Arena>, CheckError> {
+        (0..jobs.max(1)).map(|_| self.open(target)).collect()
+    }
+}
 
 /// A target with what one job needs to play to it.
 pub(super) enum Arena {
@@ -174,6 +205,34 @@ impl Arena {
             }),
         }
     }
+}
+
+/// Plays everything that `supply` has, one job for each arena, and says what was reached.
+pub(super) fn play_side_by_side(
+    target: TargetName,
+    arenas: Vec<Arena>,
+    supply: &impl Supply,
+) -> Result<Coverage, CheckError> {
+    let ended: Vec<_> = std::thread::scope(|scope| {
+        let jobs: Vec<_> = arenas
+            .into_iter()
+            .map(|arena| {
+                scope.spawn(|| {
+                    let arena = arena;
+                    arena.play_all(supply)
+                })
+            })
+            .collect();
+        jobs.into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect()
+    });
+    let mut coverage = Coverage::default();
+    for job in ended {
+        let reached = job.map_err(|_| CheckError::Panicked { target })?;
+        coverage.merge(&reached.map_err(|source| CheckError::Target { target, source })?);
+    }
+    Ok(coverage)
 }
 
 async fn play_simulated(

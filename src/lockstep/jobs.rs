@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use wsproof_model::vocabulary::Rule;
 
-use super::arena::{Arena, Supply};
+use super::arena::{Arena, Supply, play_side_by_side};
 use super::coverage::Coverage;
 use super::error::CheckError;
 use super::hunt::Found;
@@ -57,25 +57,7 @@ pub(super) fn play_all(
         differing: AtomicU64::new(0),
         found: Mutex::new(BTreeMap::new()),
     };
-    let reached = std::thread::scope(|scope| {
-        let jobs: Vec<_> = arenas
-            .into_iter()
-            .map(|arena| {
-                scope.spawn(|| {
-                    let arena = arena;
-                    arena.play_all(&shared)
-                })
-            })
-            .collect();
-        jobs.into_iter()
-            .map(std::thread::ScopedJoinHandle::join)
-            .collect::<Vec<_>>()
-    });
-    let mut coverage = Coverage::default();
-    for job in reached {
-        let reached = job.map_err(|_| CheckError::Panicked { target })?;
-        coverage.merge(&reached.map_err(|source| CheckError::Target { target, source })?);
-    }
+    let coverage = play_side_by_side(target, arenas, &shared)?;
     let found = shared
         .found
         .into_inner()

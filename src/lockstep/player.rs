@@ -373,8 +373,7 @@ impl<S: Session> Player<'_, S> {
     }
 
     async fn fence_all(&mut self) -> Flow {
-        for index in 0..self.world.connections.len() {
-            let connection = ConnectionIndex(u8::try_from(index).unwrap_or(u8::MAX));
+        for connection in self.machine.connections() {
             if self.fence_one(connection).await == Flow::Over {
                 return Flow::Over;
             }

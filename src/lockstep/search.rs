@@ -8,17 +8,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::arena::{Arena, Supply};
+use super::arena::{Arena, Ground, Supply, play_side_by_side};
 use super::coverage::Coverage;
 use super::error::CheckError;
 use super::hunt::{Found, Origin, hunt};
+use super::jobs::Supplier;
 use super::options::TargetName;
 use super::player::{Played, Watch};
+use super::random::Random;
 use super::verdict::{Counterexample, Difference, Source, Tally};
 use crate::sequences::Sequence;
-use crate::sequences::generation::generate;
 use crate::targets::TargetError;
-use crate::targets::credentials::Credentials;
 use crate::targets::variation::Variation;
 
 /// Sequences are played block by block of so many, until one in a block differs.
@@ -61,44 +61,18 @@ pub struct Searched {
 /// If nothing could be played. That the server differs is no error.
 pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, CheckError> {
     let begun = Instant::now();
-    let ground = Ground {
-        credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
-        variation,
-    };
-    let (tally, found) = ground.play(search, search.target)?;
+    let ground = Ground::new(variation)?;
+    let (tally, found) = search.play(&ground, search.target)?;
     Ok(Searched {
         tally,
-        counterexample: ground.shortest(found, search)?,
+        counterexample: search.shortest(found, &ground)?,
         elapsed: begun.elapsed(),
     })
 }
 
-/// Plays what there is to be played, one job for each arena.
-fn play_all(arenas: Vec<Arena>, target: TargetName, shared: &Shared<'_>) -> Result<(), CheckError> {
-    let ended: Vec<_> = std::thread::scope(|scope| {
-        let jobs: Vec<_> = arenas
-            .into_iter()
-            .map(|arena| {
-                scope.spawn(|| {
-                    let arena = arena;
-                    arena.play_all(shared)
-                })
-            })
-            .collect();
-        jobs.into_iter()
-            .map(std::thread::ScopedJoinHandle::join)
-            .collect()
-    });
-    for job in ended {
-        job.map_err(|_| CheckError::Panicked { target })?
-            .map_err(|source| CheckError::Target { target, source })?;
-    }
-    Ok(())
-}
-
 /// What the jobs share.
-struct Shared<'a> {
-    search: &'a Search,
+struct Shared {
+    random: Random,
     next: AtomicU64,
     sequences: AtomicU64,
     steps: AtomicU64,
@@ -127,22 +101,20 @@ impl Differing {
     }
 }
 
-impl Shared<'_> {
+impl Shared {
     fn found(&self) -> MutexGuard<'_, Differing> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Supply for Shared<'_> {
+impl Supply for Shared {
     /// Sequences are given out in the order of their numbers, and once one differs, none beyond its block: so when all that
     /// were given out were played, so was all of the first block in which one differs.
     fn next(&self) -> Option<(Source, Sequence)> {
-        let Search {
-            seed, cases, steps, ..
-        } = *self.search;
-        let end = self.found().end().unwrap_or(cases).min(cases);
+        let random = &self.random;
+        let end = self.found().end().unwrap_or(random.cases).min(random.cases);
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        (number < end).then(|| (Source::Random(number), generate(seed, number, steps)))
+        (number < end).then(|| random.sequence(number))
     }
 
     fn played(&self, source: Source, sequence: Sequence, played: Played) {
@@ -160,32 +132,27 @@ impl Supply for Shared<'_> {
     }
 }
 
-/// What arenas are opened with.
-struct Ground<'a> {
-    credentials: Arc<Credentials>,
-    variation: &'a Arc<Variation>,
-}
-
-impl Ground<'_> {
-    fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
-        Arena::open(target, &self.credentials, self.variation)
-            .map_err(|source| CheckError::Target { target, source })
-    }
-
+impl Search {
     /// Plays up to the end of the first block in which a sequence differs, and tells which in it do.
-    fn play(&self, search: &Search, target: TargetName) -> Result<(Tally, Vec<Found>), CheckError> {
+    fn play(
+        &self,
+        ground: &Ground<'_>,
+        target: TargetName,
+    ) -> Result<(Tally, Vec<Found>), CheckError> {
         let shared = Shared {
-            search,
+            random: Random {
+                seed: self.seed,
+                cases: self.cases,
+                steps: self.steps,
+            },
             next: AtomicU64::new(0),
             sequences: AtomicU64::new(0),
             steps: AtomicU64::new(0),
             found: Mutex::default(),
         };
         let begun = Instant::now();
-        let arenas = (0..search.jobs.max(1))
-            .map(|_| self.open(target))
-            .collect::<Result<Vec<_>, _>>()?;
-        play_all(arenas, target, &shared)?;
+        let arenas = ground.open_several(target, self.jobs)?;
+        play_side_by_side(target, arenas, &shared)?;
         let tally = Tally {
             target: target.name().to_owned(),
             sequences: shared.sequences.load(Ordering::Relaxed),
@@ -204,23 +171,23 @@ impl Ground<'_> {
     fn shortest(
         &self,
         found: Vec<Found>,
-        search: &Search,
+        ground: &Ground<'_>,
     ) -> Result<Option<Counterexample>, CheckError> {
         let Some(first) = found.first().map(copy) else {
             return Ok(None);
         };
-        let target = search.target;
-        let home = self.open(target)?;
-        if let Some(shown) = self.shown(found, search, &home)? {
+        let target = self.target;
+        let home = ground.open(target)?;
+        if let Some(shown) = self.shown(found, ground, &home)? {
             return Ok(Some(shown));
         }
         if target == TargetName::Live {
-            let (_, elsewhere) = self.play(search, TargetName::Simulated)?;
-            if let Some(shown) = self.shown(elsewhere, search, &home)? {
+            let (_, elsewhere) = self.play(ground, TargetName::Simulated)?;
+            if let Some(shown) = self.shown(elsewhere, ground, &home)? {
                 return Ok(Some(shown));
             }
         }
-        hunt(first, origin(search), &home, None)
+        hunt(first, self.origin(), &home, None)
             .map(Some)
             .map_err(|source| CheckError::Target { target, source })
     }
@@ -229,17 +196,17 @@ impl Ground<'_> {
     fn shown(
         &self,
         found: Vec<Found>,
-        search: &Search,
+        ground: &Ground<'_>,
         home: &Arena,
     ) -> Result<Option<Counterexample>, CheckError> {
         let failed = |source| CheckError::Target {
-            target: search.target,
+            target: self.target,
             source,
         };
-        let quick = self.open(TargetName::Simulated)?;
+        let quick = ground.open(TargetName::Simulated)?;
         let mut shrunk = Vec::new();
         for found in found {
-            shrunk.push(hunt(found, origin(search), &quick, None).map_err(failed)?);
+            shrunk.push(hunt(found, self.origin(), &quick, None).map_err(failed)?);
         }
         shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
         shrunk.sort_by_key(|it| {
@@ -257,12 +224,12 @@ impl Ground<'_> {
         }
         Ok(None)
     }
-}
 
-fn origin(search: &Search) -> Origin<'static> {
-    Origin {
-        target: search.target.name(),
-        seed: search.seed,
+    const fn origin(&self) -> Origin<'static> {
+        Origin {
+            target: self.target.name(),
+            seed: self.seed,
+        }
     }
 }
 

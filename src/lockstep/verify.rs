@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::arena::Arena;
+use super::arena::{Arena, Ground};
 use super::complete::{CompleteSuite, SuiteOptions, play_complete};
 use super::coverage::Coverage;
 use super::error::CheckError;
@@ -17,7 +17,6 @@ use super::random::Random;
 use super::verdict::{Counterexample, Outgrown, Source, Tally, Verdict};
 use crate::sequences::Sequence;
 use crate::sequences::regression::{Finding, Regression, RegressionError, Replay};
-use crate::targets::credentials::Credentials;
 use crate::targets::variation::{Variation, reference};
 
 /// Checks this crate's own server: replays the regressions, then plays random sequences, on each target.
@@ -113,8 +112,7 @@ struct Kept {
 /// A check under way.
 struct Check<'a> {
     begun: Instant,
-    credentials: Arc<Credentials>,
-    variation: &'a Arc<Variation>,
+    ground: Ground<'a>,
     progress: &'a dyn Progress,
     verdict: Verdict,
 }
@@ -127,8 +125,7 @@ impl<'a> Check<'a> {
     ) -> Result<Self, CheckError> {
         Ok(Self {
             begun: Instant::now(),
-            credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
-            variation,
+            ground: Ground::new(variation)?,
             progress,
             verdict: Verdict::of_nothing(seed),
         })
@@ -156,18 +153,13 @@ impl<'a> Check<'a> {
         kept
     }
 
-    fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
-        Arena::open(target, &self.credentials, self.variation)
-            .map_err(|source| CheckError::Target { target, source })
-    }
-
     fn replay(&mut self, target: TargetName, regressions: &[Kept]) -> Result<(), CheckError> {
         if regressions.is_empty() {
             return Ok(());
         }
         let failed = |source| CheckError::Target { target, source };
         let begun = Instant::now();
-        let arena = self.open(target)?;
+        let arena = self.ground.open(target)?;
         let mut tally = Tally::of_nothing(target);
         for (number, kept) in (0u64..).zip(regressions) {
             let mut coverage = Coverage::default();
@@ -231,9 +223,7 @@ impl<'a> Check<'a> {
         jobs: usize,
         supplier: &impl Supplier,
     ) -> Result<Tally, CheckError> {
-        let arenas = (0..jobs.max(1))
-            .map(|_| self.open(target))
-            .collect::<Result<Vec<_>, _>>()?;
+        let arenas = self.ground.open_several(target, jobs)?;
         let begun = Instant::now();
         let Outcome {
             steps,
@@ -250,7 +240,7 @@ impl<'a> Check<'a> {
         self.verdict.coverage.merge(&coverage);
         self.verdict.add(tally.clone());
         if !found.is_empty() {
-            let arena = self.open(target)?;
+            let arena = self.ground.open(target)?;
             for found in found {
                 let counterexample = self.hunt(target, found, &arena)?;
                 self.verdict.counterexamples.push(counterexample);
@@ -266,7 +256,7 @@ impl<'a> Check<'a> {
         home: &Arena,
     ) -> Result<Counterexample, CheckError> {
         let quick = match target {
-            TargetName::Live => Some(self.open(TargetName::Simulated)?),
+            TargetName::Live => Some(self.ground.open(TargetName::Simulated)?),
             TargetName::Simulated => None,
         };
         let origin = Origin {

@@ -5,42 +5,24 @@ use std::collections::BTreeMap;
 
 use wsproof_model::machine::input::{ClientAction, Input};
 use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::LifecycleState;
+use wsproof_model::vocabulary::TransportState;
 
 use super::outputs::Outputs;
+use crate::suites::complete::Preparation;
 use crate::suites::extraction::{Bounds, Extraction, Seen, TooManyStates};
 use crate::suites::mealy::{Edge, Mealy};
-use crate::suites::plan::Plan;
-use crate::suites::quotient::Quotient;
-
-/// How the harness stands to a connection in a state of the reference machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// There is none: nothing can be seen.
-    None,
-    /// There is one that is not fenced, in the opening or the closing handshake: what is there to be seen is seen when
-    /// something is expected.
-    Unfenced,
-    /// An open WebSocket, which is fenced after each input.
-    Fenced,
-}
 
 /// The reference machine as the mutants differ from it.
 #[derive(Clone, Debug)]
 pub struct Base {
-    /// The extraction.
-    pub extraction: Extraction,
-    /// Its quotient with covers and separating words.
-    pub plan: Plan,
-    /// By state of the quotient: a world that it stands for.
-    pub worlds: Vec<World>,
+    /// The extraction, its quotient, and what suites are made by.
+    pub preparation: Preparation,
     /// What it says.
     pub outputs: Outputs,
-    /// By state of the quotient.
-    pub transports: Vec<Transport>,
+    /// By state of the quotient: how the transport stands. Only an open WebSocket is fenced after each input; in a handshake,
+    /// what is there to be seen is seen when something is expected, and without a transport nothing can be.
+    pub transports: Vec<TransportState>,
     numbers: BTreeMap<Input, u32>,
-    /// By state of the quotient: a state of the extraction that it stands for.
-    members: Vec<u32>,
 }
 
 impl Base {
@@ -57,33 +39,35 @@ impl Base {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn with_inputs(bounds: Bounds, inputs: Vec<Input>) -> Result<Self, TooManyStates> {
-        let extraction = Extraction::new(bounds, inputs)?;
-        let quotient = Quotient::of(&extraction.machine);
-        let first = |members: &Vec<u32>| members.first().copied().unwrap_or_default();
-        let members: Vec<_> = quotient.members.iter().map(first).collect();
-        let world = |state: &u32| extraction.worlds[*state as usize].clone();
-        let worlds: Vec<_> = members.iter().map(world).collect();
+        let preparation = Preparation::with_inputs(bounds, inputs)?;
+        let extraction = &preparation.extraction;
+        let quotient = &preparation.quotient;
+        let transport =
+            |state| transport(&extraction.worlds[quotient.first_member(state) as usize]);
         Ok(Self {
             numbers: extraction.inputs.iter().copied().zip(0..).collect(),
-            transports: worlds.iter().map(transport).collect(),
+            transports: (0..quotient.machine.state_count()).map(transport).collect(),
             outputs: Outputs::new(&extraction.outputs),
-            plan: Plan::new(&quotient),
-            worlds,
-            members,
-            extraction,
+            preparation,
         })
+    }
+
+    /// The extraction.
+    #[must_use]
+    pub const fn extraction(&self) -> &Extraction {
+        &self.preparation.extraction
     }
 
     /// The quotient.
     #[must_use]
     pub const fn machine(&self) -> &Mealy {
-        &self.plan.machine
+        &self.preparation.quotient.machine
     }
 
     /// The input with that number.
     #[must_use]
     pub fn input(&self, number: u32) -> Input {
-        self.extraction.inputs[number as usize]
+        self.extraction().inputs[number as usize]
     }
 
     /// The number of an input, if it has one.
@@ -107,8 +91,8 @@ impl Base {
     /// A state in words: what makes it another one than the others.
     #[must_use]
     pub fn state(&self, number: u32) -> String {
-        let member = self.members.get(number as usize);
-        member.map_or_else(String::new, |it| self.extraction.state_in_words(*it))
+        let member = self.preparation.quotient.first_member(number);
+        self.extraction().state_in_words(member)
     }
 
     /// What is said, in words.
@@ -141,20 +125,7 @@ impl Base {
     }
 }
 
-fn transport(world: &World) -> Transport {
-    let state = world.connections.first().and_then(Option::as_ref);
-    match state.map(|connection| connection.state) {
-        None | Some(LifecycleState::Closed | LifecycleState::Failed) => Transport::None,
-        Some(LifecycleState::Connecting | LifecycleState::Closing) => Transport::Unfenced,
-        Some(
-            LifecycleState::Accepted
-            | LifecycleState::Authenticated
-            | LifecycleState::ServicesReady
-            | LifecycleState::ProcessingReady
-            | LifecycleState::Processing
-            | LifecycleState::Idle
-            | LifecycleState::Degraded
-            | LifecycleState::Reconnecting,
-        ) => Transport::Fenced,
-    }
+fn transport(world: &World) -> TransportState {
+    let connection = world.connections.first().and_then(Option::as_ref);
+    connection.map_or(TransportState::Gone, |it| it.state.transport())
 }

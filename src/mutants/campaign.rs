@@ -5,22 +5,16 @@ use std::time::{Duration, Instant};
 
 use super::base::Base;
 use super::corpus::Corpus;
-use super::dice::Dice;
 use super::mutant::{Mutant, Operator};
 use super::operators;
 use super::progress::Progress;
 use super::study::{Findings, Outcome, Study};
 use super::wire::WireError;
-use crate::lockstep::TargetName;
+use crate::lockstep::{SuiteOptions, TargetName};
+use crate::sequences::chance::{Chance, Purpose};
 use crate::sequences::generation::{Scope, generate_within};
 use crate::suites::extraction::{Bounds, TooManyStates};
-use crate::suites::mealy::Word;
-use crate::suites::phase::Phase;
-use crate::suites::suite::{Suite, TooLarge, size_of};
-use crate::suites::{hsi, wp};
-
-/// The inputs that a suite may have before words are merged: what memory holds.
-const MOST_INPUTS: u64 = 200_000_000;
+use crate::suites::suite::TooLarge;
 
 /// What a campaign is asked to do. With the same options it finds the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +168,7 @@ impl Part {
     pub(super) fn new(study: &Study, findings: Findings) -> Self {
         let size = |corpus: &Corpus| (corpus.words().len(), corpus.input_count());
         Self {
-            bounds: study.base.extraction.bounds.to_string(),
+            bounds: study.base.extraction().bounds.to_string(),
             states: study.base.machine().state_count(),
             inputs: study.base.machine().input_count(),
             extra_states: study.extra_states,
@@ -223,15 +217,19 @@ pub fn with_an_extra_state(options: &Options) -> Result<Study, CampaignError> {
     study(base, mutants, 1, options)
 }
 
+/// The suite is the one that `wsproof verify` plays, in the order in which it does.
 pub(super) fn study(
     base: Base,
     mutants: Vec<Mutant>,
     extra_states: u32,
     options: &Options,
 ) -> Result<Study, CampaignError> {
-    let suite = suite(&base, extra_states)?;
-    let words = suite.words.iter().map(|word| base.extraction.ended(word));
-    let suite = Corpus::new(&base, shuffled(words.collect(), options.seed));
+    let preparation = &base.preparation;
+    let choice = preparation.choose(extra_states);
+    let suite = preparation.suite(choice.method, extra_states, SuiteOptions::INPUTS)?;
+    let order = suite.order(options.seed).into_iter();
+    let words = order.map(|word| base.extraction().ended(&suite.words[word]));
+    let suite = Corpus::new(&base, words.collect());
     Ok(Study {
         random: random(&base, options),
         suite,
@@ -241,30 +239,10 @@ pub(super) fn study(
     })
 }
 
-/// The suite as `wsproof verify` makes it: by the method that needs fewer inputs, without what cannot be given.
-fn suite(base: &Base, extra_states: u32) -> Result<Suite, TooLarge> {
-    let hsi = hsi::phases(&base.plan, extra_states).to_vec();
-    let wp = wp::phases(&base.plan, extra_states).to_vec();
-    let size = |phases: &[Phase<'_>]| size_of(phases, base.machine());
-    let phases = if size(&hsi) < size(&wp) { hsi } else { wp };
-    match base.extraction.not_given() {
-        Some(output) => Suite::of_what_is_given(&phases, base.machine(), output, MOST_INPUTS),
-        None => Suite::of(&phases, base.machine(), MOST_INPUTS),
-    }
-}
-
-/// Words that come one after the other begin alike: in another order a mutant is found earlier.
-fn shuffled(words: Vec<Word>, seed: u64) -> Vec<Word> {
-    let mut dice = Dice::new(seed, 0);
-    let mut drawn: Vec<_> = words.into_iter().map(|word| (dice.next(), word)).collect();
-    drawn.sort_unstable();
-    drawn.into_iter().map(|(_, word)| word).collect()
-}
-
 /// The random sequences of a check with that seed, within the bounds of the machine.
 fn random(base: &Base, options: &Options) -> Corpus {
-    let limits = base.extraction.sequence(&[]).limits;
-    let scope = Scope::new(limits, 1, &base.extraction.inputs);
+    let limits = base.extraction().bounds.limits();
+    let scope = Scope::new(limits, 1, &base.extraction().inputs);
     let words = (0..options.cases).map(|number| {
         let sequence = generate_within(&scope, options.seed, number, options.steps);
         let numbers = sequence
@@ -283,8 +261,8 @@ fn sampled(mutants: Vec<Mutant>, options: &Options) -> Vec<Mutant> {
     let mut chosen = Vec::new();
     for operator in Operator::ALL {
         let of_operator = mutants.iter().filter(|it| it.operator == *operator);
-        let mut dice = Dice::new(options.seed, 1 + *operator as u64);
-        chosen.extend(dice.sample(of_operator.cloned().collect(), count));
+        let mut chance = Chance::of(options.seed, Purpose::Sample, *operator as u64);
+        chosen.extend(chance.sample(of_operator.cloned().collect(), count));
     }
     chosen
 }

@@ -78,9 +78,8 @@ impl Corpus {
             let mut passes = self.passes_of(place).iter();
             return passes.find_map(|pass| self.play(base, mutant, *pass, place.0));
         }
-        let words = 0..u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let mut words = words.into_iter();
-        words.find_map(|word| self.play(base, mutant, (word, 0), 0))
+        let mut words = (0..).zip(&self.words);
+        words.find_map(|(word, _)| self.play(base, mutant, (word, 0), 0))
     }
 
     fn passes_of(&self, (state, input): Place) -> &[(u32, u32)] {
@@ -97,9 +96,9 @@ impl Corpus {
     ) -> Option<Kill> {
         let mut pair = Pair::new(state, state);
         let inputs = &self.words[word as usize][from as usize..];
-        let differs = |input: &u32| pair.step(base, mutant, *input) == Comparison::Differs;
-        let place = inputs.iter().position(differs)?;
-        let step = from + u32::try_from(place).unwrap_or(u32::MAX);
+        let mut differs = |input: u32| pair.step(base, mutant, input) == Comparison::Differs;
+        let mut steps = (from..).zip(inputs);
+        let (step, _) = steps.find(|(_, input)| differs(**input))?;
         Some(Kill {
             word,
             step,

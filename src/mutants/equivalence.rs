@@ -17,7 +17,7 @@ pub fn distinguish(base: &Base, mutant: &Mutant) -> Option<Word> {
     let Some((state, input)) = mutant.place() else {
         return search(base, mutant, Pair::default(), Word::new());
     };
-    let mut access = base.plan.access[state as usize].clone();
+    let mut access = base.preparation.plan().access[state as usize].clone();
     let mut pair = Pair::new(state, state);
     access.push(input);
     match pair.step(base, mutant, input) {

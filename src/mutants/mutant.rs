@@ -58,22 +58,6 @@ impl Operator {
             Self::StateDuplicated => "state duplicated",
         }
     }
-
-    /// How many states more than the quotient its mutants may have, to be in the fault domain.
-    #[must_use]
-    pub const fn extra_states(self) -> u32 {
-        match self {
-            Self::Target
-            | Self::OutputDropped
-            | Self::OutputDoubled
-            | Self::OutputAltered
-            | Self::OutputsSwapped
-            | Self::LimitOffByOne
-            | Self::TimerMissing
-            | Self::GuardInverted => 0,
-            Self::StateDuplicated => 1,
-        }
-    }
 }
 
 /// What is changed.

@@ -3,7 +3,6 @@
 mod alterations;
 mod duplicates;
 mod edges;
-mod extracted;
 mod guards;
 mod rules;
 

@@ -11,8 +11,9 @@
 
 use wsproof_model::machine::input::Input;
 use wsproof_model::machine::output::Output;
+use wsproof_model::vocabulary::TransportState;
 
-use super::base::{Base, Transport};
+use super::base::Base;
 use super::mutant::Mutant;
 
 /// How many unexpected outputs may wait to be seen: the first of them is what counts, and reactions are shorter.
@@ -73,7 +74,7 @@ impl Pair {
             Some(edge.output)
         };
         let after = base.transports[self.reference as usize];
-        let has_transport = before != Transport::None || base.opens(input);
+        let has_transport = before != TransportState::Gone || base.opens(input);
         if !has_transport || (said == Some(expected.output) && self.waiting.is_empty()) {
             self.settle(after);
             return Comparison::Same;
@@ -86,7 +87,7 @@ impl Pair {
             return Comparison::Differs;
         }
         self.waiting.drain(..outputs.len());
-        if after == Transport::Fenced && !self.waiting.is_empty() {
+        if after == TransportState::Open && !self.waiting.is_empty() {
             return Comparison::Differs;
         }
         self.settle(after);
@@ -104,8 +105,8 @@ impl Pair {
         }
     }
 
-    fn settle(&mut self, after: Transport) {
-        if after == Transport::None {
+    fn settle(&mut self, after: TransportState) {
+        if after == TransportState::Gone {
             self.waiting.clear();
             self.is_ended = false;
         }

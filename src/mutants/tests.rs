@@ -4,10 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use wsproof_model::machine::input::{AgentStep, ConnectionIndex, Input};
-use wsproof_model::machine::kind::InputKind;
+use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::machine::output::Output;
-use wsproof_model::vocabulary::{Rule, Timer};
+use wsproof_model::vocabulary::Rule;
 
 use super::base::Base;
 use super::campaign::{Campaign, Options, Part, of_operators_without_states, study};
@@ -21,7 +20,8 @@ use super::study::{Findings, Outcome, Study};
 use super::tally::Tally;
 use super::wire::{Stage, Trial};
 use crate::lockstep::Difference;
-use crate::suites::extraction::{Bounds, Seen};
+use crate::suites::extraction::Seen;
+use crate::suites::few::{ONE_MESSAGE, few_inputs};
 use crate::suites::mealy::{Edge, Mealy};
 use crate::targets::Observation;
 
@@ -34,37 +34,13 @@ fn options(sample: usize) -> Options {
     }
 }
 
-const ONE_MESSAGE: Bounds = Bounds {
-    queue_limit: 1,
-    violation_limit: 2,
-    messages: 1,
-    states: 10_000,
-};
-
-/// Few inputs, so that suites are small.
-fn few_inputs() -> Base {
-    let mut inputs = ONE_MESSAGE.alphabet();
-    inputs.retain(|input| match input {
-        Input::Client { .. } => matches!(
-            input.kind(),
-            InputKind::Open
-                | InputKind::UpgradeValidToken
-                | InputKind::UserMessage
-                | InputKind::StopAgent
-                | InputKind::GetStatus
-                | InputKind::Violate
-                | InputKind::Close
-        ),
-        Input::Agent { step, .. } => *step == AgentStep::Complete,
-        Input::Timer { timer, .. } => *timer == Timer::Idle,
-        Input::Service { .. } | Input::Shutdown => false,
-    });
-    Base::with_inputs(ONE_MESSAGE, inputs).unwrap()
+fn small_base() -> Base {
+    Base::with_inputs(ONE_MESSAGE, few_inputs()).unwrap()
 }
 
 /// Every mutant with one changed edge.
 fn single_faults() -> Study {
-    of_operators_without_states(few_inputs(), &options(40)).unwrap()
+    of_operators_without_states(small_base(), &options(40)).unwrap()
 }
 
 fn run(study: &Study) -> Findings {
@@ -90,7 +66,9 @@ fn a_sample_of_every_operator_is_killed_on_the_wire_by_the_suite() {
     assert_eq!(operators, Operator::ALL[..operators.len()]);
     assert!(operators.len() >= 8, "{operators:?}");
     for tally in &tallies {
-        assert_eq!(tally.suite.count, tally.killable(), "{tally:?}");
+        let promised = tally.killable().saturating_sub(tally.outside_domain);
+        assert!(promised > 0, "{tally:?}");
+        assert!(tally.suite.count >= promised, "{tally:?}");
         assert!(tally.random.count > 0, "{tally:?}");
     }
     assert!(campaign.is_as_promised());
@@ -98,9 +76,15 @@ fn a_sample_of_every_operator_is_killed_on_the_wire_by_the_suite() {
 
 #[test]
 fn a_state_that_is_there_twice_is_killed_by_the_suite_for_one_extra_state() {
-    let base = few_inputs();
-    let mutants = operators::duplicated_states(&base, 7);
-    let study = study(base, mutants, 1, &options(60)).unwrap();
+    let base = small_base();
+    let mutants: Vec<_> = (0..8)
+        .flat_map(|seed| operators::duplicated_states(&base, seed))
+        .collect();
+    let all = Options {
+        sample: None,
+        ..options(0)
+    };
+    let study = study(base, mutants, 1, &all).unwrap();
     let findings = run(&study);
     assert!(findings.outcomes.iter().any(|it| !it.is_equivalent()));
     let in_domain = findings.outcomes.iter().filter(|it| it.in_domain);
@@ -114,7 +98,7 @@ fn a_state_that_is_there_twice_is_killed_by_the_suite_for_one_extra_state() {
 
 #[test]
 fn the_suite_for_no_extra_state_leaves_some_of_them_alive_and_promises_nothing_of_them() {
-    let base = few_inputs();
+    let base = small_base();
     let mutants = operators::duplicated_states(&base, 7);
     let options = Options {
         sample: None,
@@ -220,7 +204,7 @@ fn spelled_out(base: &Base, mutant: &Mutant) -> Mutant {
 
 #[test]
 fn a_mutant_with_one_place_is_decided_as_the_same_machine_told_edge_by_edge() {
-    let mut base = few_inputs();
+    let mut base = small_base();
     let mut mutants = operators::targets(&base, 3);
     mutants.extend(operators::outputs(&mut base));
     mutants.extend(operators::duplicated_states(&base, 3));
@@ -245,7 +229,7 @@ fn a_mutant_with_one_place_is_decided_as_the_same_machine_told_edge_by_edge() {
 
 #[test]
 fn a_transport_that_is_ended_twice_is_the_same_and_a_close_frame_that_is_sent_twice_is_not() {
-    let mut base = few_inputs();
+    let mut base = small_base();
     let doubled = |base: &mut Base, which: fn(&[Output]) -> bool| {
         let edges: Vec<_> = base.given_edges().collect();
         let (at, edge) = edges

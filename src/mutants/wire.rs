@@ -1,10 +1,8 @@
 //! Mutants over a real WebSocket: an interpreter serves them, and the harness plays the words that show them, as it plays
 //! to any server.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::{Builder, Handle};
 use wsproof_model::machine::input::Input;
@@ -58,8 +56,8 @@ impl Stage {
     /// If the tokens to play with cannot be made.
     pub fn new(base: Arc<Base>, mutants: Arc<Vec<Mutant>>) -> Result<Self, WireError> {
         let credentials = Arc::new(Credentials::mint()?);
-        let limits = base.extraction.sequence(&[]).limits;
-        let decoder = Arc::new(Decoder::new(limits, credentials, &base.extraction.inputs));
+        let limits = base.extraction().bounds.limits();
+        let decoder = Arc::new(Decoder::new(limits, credentials, &base.extraction().inputs));
         Ok(Self {
             base,
             mutants,
@@ -133,7 +131,7 @@ impl Shared<'_> {
             let Some(trial) = self.trials.get(number) else {
                 return Ok(());
             };
-            let sequence = self.stage.base.extraction.sequence(trial.word);
+            let sequence = self.stage.base.extraction().sequence(trial.word);
             let served = Box::new(Served::new(self.stage, trial.mutant));
             let mut session = port.begin(&self.stage.decoder, served);
             let played = play(&sequence, &mut session, Watch::Concerned, &mut coverage).await?;

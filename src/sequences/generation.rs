@@ -10,7 +10,6 @@
 //! makes the list as a whole, and its tree shrinks it as a whole ([`Shrinker`]).
 
 mod burst;
-mod chance;
 mod conversation;
 mod guided;
 mod particulars;
@@ -22,11 +21,11 @@ use proptest::test_runner::TestRunner;
 use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::vocabulary::Limits;
 
-use chance::{Chance, Table};
 use conversation::Conversation;
 pub use scope::Scope;
 
 use super::Sequence;
+use super::chance::{Chance, Purpose, Table};
 use super::shrinking::Shrinker;
 
 /// One sequence in so many has the default limits.
@@ -62,7 +61,7 @@ impl Mixture {
 #[must_use]
 pub fn generate(seed: u64, number: u64, steps: usize) -> Sequence {
     let mixture = Mixture::of(number);
-    let mut chance = Chance::of_sequence(seed, number);
+    let mut chance = Chance::of(seed, Purpose::Sequence, number);
     let conversation = begin(steps, &mut chance);
     converse(conversation, mixture, &mut chance)
 }
@@ -71,7 +70,7 @@ pub fn generate(seed: u64, number: u64, steps: usize) -> Sequence {
 /// same kind that is.
 #[must_use]
 pub fn generate_within(scope: &Scope, seed: u64, number: u64, steps: usize) -> Sequence {
-    let mut chance = Chance::of_sequence(seed, number);
+    let mut chance = Chance::of(seed, Purpose::Sequence, number);
     let length = steps - spared(steps, &mut chance);
     let conversation = Conversation::within(scope.clone(), length);
     converse(conversation, Mixture::of(number), &mut chance)
@@ -104,8 +103,7 @@ fn begin(steps: usize, chance: &mut Chance) -> Conversation {
 
 /// How much shorter than it may be a sequence is: up to a half.
 fn spared(steps: usize, chance: &mut Chance) -> usize {
-    let half = u32::try_from(steps / 2).unwrap_or(u32::MAX);
-    usize::try_from(chance.below(half.saturating_add(1))).unwrap_or(0)
+    chance.place(steps / 2 + 1)
 }
 
 /// Limits that a few inputs reach. A frame still holds a token and an id of the greatest length.

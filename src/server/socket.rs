@@ -64,7 +64,7 @@ struct Stall {
 impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
     /// A WebSocket whose opening handshake is over; `early_bytes` came behind the client's request.
     pub(super) async fn open(transport: T, mut early_bytes: Vec<u8>, limits: &Limits) -> Self {
-        let frame_limit = usize::try_from(limits.frame_limit).unwrap_or(usize::MAX);
+        let frame_limit = limits.frame_bytes();
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(WRITE_BUFFER)

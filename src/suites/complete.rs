@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wsproof_model::machine::input::Input;
+
 use super::extraction::{Bounds, Extraction, TooManyStates};
 use super::phase::Phase;
 use super::plan::Plan;
@@ -74,7 +76,15 @@ impl Preparation {
     /// # Errors
     /// If the machine has more states than the bounds allow.
     pub fn new(bounds: Bounds) -> Result<Self, TooManyStates> {
-        let extraction = Extraction::new(bounds, bounds.alphabet())?;
+        Self::with_inputs(bounds, bounds.alphabet())
+    }
+
+    /// The same with these inputs.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_inputs(bounds: Bounds, inputs: Vec<Input>) -> Result<Self, TooManyStates> {
+        let extraction = Extraction::new(bounds, inputs)?;
         let quotient = Quotient::of(&extraction.machine);
         let plan = Plan::new(&quotient);
         Ok(Self {
@@ -82,6 +92,12 @@ impl Preparation {
             quotient,
             plan,
         })
+    }
+
+    /// What suites are made by: the quotient's covers and separating words.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// Which method needs fewer inputs for so many extra states.

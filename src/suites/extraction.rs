@@ -4,19 +4,23 @@
 //! is known by the client itself not to be given. A timer that does not run and an agent without a run show nothing, as
 //! far as a client can see.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use thiserror::Error;
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{ClientAction, ClientClose, ConnectionIndex, Input};
+use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::{Output, Possibility, Reaction};
 use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::{LifecycleState, Limits};
+use wsproof_model::vocabulary::Limits;
 
 use super::mealy::{Edge, Mealy, Word};
+use super::numbering::{Numbering, count};
 use super::state_words::in_words;
+use crate::sequences::handshake::end_of_handshake;
 use crate::sequences::{Sequence, alphabet};
+
+/// The only one.
+const CONNECTION: ConnectionIndex = ConnectionIndex(0);
 
 /// What keeps the machine finite and small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,14 +62,22 @@ impl fmt::Display for Bounds {
 }
 
 impl Bounds {
-    fn limits(&self) -> Limits {
+    /// The limits of the server.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
         alphabet::small_limits(self.queue_limit, self.violation_limit)
+    }
+
+    /// The reference machine.
+    #[must_use]
+    pub fn machine(&self) -> Machine {
+        Machine::new(self.limits(), 1)
     }
 
     /// One input of each kind, and the messages.
     #[must_use]
     pub fn alphabet(&self) -> Vec<Input> {
-        alphabet::small_with_messages(ConnectionIndex(0), self.messages)
+        alphabet::small_with_messages(CONNECTION, self.messages)
     }
 }
 
@@ -107,54 +119,34 @@ impl Extraction {
     /// # Errors
     /// If there are more states than the bounds allow.
     pub fn new(bounds: Bounds, inputs: Vec<Input>) -> Result<Self, TooManyStates> {
-        let machine = Machine::new(bounds.limits(), 1);
-        let mut worlds = Numbering::default();
+        let machine = bounds.machine();
         let mut outputs = Numbering::default();
-        worlds.number(machine.initial());
-        let mut edges = Vec::new();
-        let mut reaction = Reaction::new();
-        let mut next = 0;
-        while let Some(world) = worlds.things.get(next).cloned() {
-            if worlds.things.len() > bounds.states {
-                return Err(TooManyStates { bounds });
-            }
-            for input in &inputs {
-                let mut after = world.clone();
-                machine.step_into(&mut after, input, &mut reaction);
-                edges.push(Edge {
-                    target: worlds.number(after),
-                    output: outputs.number(seen(*input, &reaction)),
-                });
-            }
-            next += 1;
-        }
+        let step = |world: &mut World, input: &Input, reaction: &mut Reaction| {
+            machine.step_into(world, input, reaction);
+        };
+        let (machine, worlds) = explore(bounds, &inputs, &mut outputs, step)?;
         Ok(Self {
-            machine: Mealy::of_rows(count(&inputs), count(&worlds.things), edges),
+            machine,
             bounds,
             inputs,
-            outputs: outputs.things,
-            worlds: worlds.things,
+            outputs: outputs.into_things(),
+            worlds,
         })
     }
 
     /// The output that says that an input cannot be given, if there is such an input.
     #[must_use]
     pub fn not_given(&self) -> Option<u32> {
-        let place = self.outputs.iter().position(|it| *it == Seen::NotGiven)?;
-        u32::try_from(place).ok()
+        number_of(&self.outputs, &Seen::NotGiven)
     }
 
     /// A state in words.
     #[must_use]
     pub fn state_in_words(&self, state: u32) -> String {
-        self.worlds
-            .get(state as usize)
-            .map_or_else(String::new, in_words)
+        in_words(&self.worlds[state as usize])
     }
 
-    /// The word with what ends the handshake that it leaves, if it leaves one: the client vanishes from the opening
-    /// handshake, and answers the server's close frame. What a server says during a handshake that it ought not to say is
-    /// only seen at its end.
+    /// The word with [what ends the handshake](end_of_handshake) that it leaves, if it leaves one.
     #[must_use]
     pub fn ended(&self, word: &[u32]) -> Word {
         let mut ended = word.to_vec();
@@ -163,26 +155,8 @@ impl Extraction {
     }
 
     fn end_of_handshake(&self, state: u32) -> Option<u32> {
-        let world = self.worlds.get(state as usize)?;
-        let connection = world.connections.first()?.as_ref()?;
-        let end = match connection.state {
-            LifecycleState::Connecting => ClientAction::Vanish,
-            LifecycleState::Closing => ClientAction::Close(ClientClose::Normal),
-            LifecycleState::Accepted
-            | LifecycleState::Authenticated
-            | LifecycleState::ServicesReady
-            | LifecycleState::ProcessingReady
-            | LifecycleState::Processing
-            | LifecycleState::Idle
-            | LifecycleState::Degraded
-            | LifecycleState::Reconnecting
-            | LifecycleState::Closed
-            | LifecycleState::Failed => return None,
-        };
-        let is_end =
-            |input: &Input| matches!(input, Input::Client { action, .. } if *action == end);
-        let place = self.inputs.iter().position(is_end)?;
-        u32::try_from(place).ok()
+        let end = end_of_handshake(&self.worlds[state as usize], CONNECTION)?;
+        number_of(&self.inputs, &end)
     }
 
     /// The conversation that a word stands for, with the end of its handshake.
@@ -196,6 +170,39 @@ impl Extraction {
             inputs: inputs.collect(),
         }
     }
+}
+
+/// The finite machine that `step` makes of the world in which the reference machine begins, breadth first, with the worlds
+/// that its states stand for. What is seen gets its numbers from `outputs`.
+///
+/// # Errors
+/// If there are more states than the bounds allow.
+pub fn explore(
+    bounds: Bounds,
+    inputs: &[Input],
+    outputs: &mut Numbering<Seen>,
+    step: impl Fn(&mut World, &Input, &mut Reaction),
+) -> Result<(Mealy, Vec<World>), TooManyStates> {
+    let mut worlds: Numbering<_> = std::iter::once(bounds.machine().initial()).collect();
+    let mut edges = Vec::new();
+    let mut reaction = Reaction::new();
+    let mut next = 0;
+    while let Some(world) = worlds.things().get(next).cloned() {
+        if worlds.things().len() > bounds.states {
+            return Err(TooManyStates { bounds });
+        }
+        for input in inputs {
+            let mut after = world.clone();
+            step(&mut after, input, &mut reaction);
+            edges.push(Edge {
+                target: worlds.number(after),
+                output: outputs.number(seen(*input, &reaction)),
+            });
+        }
+        next += 1;
+    }
+    let machine = Mealy::of_rows(count(inputs), count(worlds.things()), edges);
+    Ok((machine, worlds.into_things()))
 }
 
 /// What a client sees of `input` by this reaction.
@@ -216,31 +223,9 @@ fn seen(input: Input, reaction: &Reaction) -> Seen {
     }
 }
 
-fn count<T>(things: &[T]) -> u32 {
-    u32::try_from(things.len()).unwrap_or(u32::MAX)
-}
-
-/// Numbers things by first appearance.
-struct Numbering<T> {
-    numbers: BTreeMap<T, u32>,
-    things: Vec<T>,
-}
-
-impl<T> Default for Numbering<T> {
-    fn default() -> Self {
-        Self {
-            numbers: BTreeMap::new(),
-            things: Vec::new(),
-        }
-    }
-}
-
-impl<T: Ord + Clone> Numbering<T> {
-    fn number(&mut self, thing: T) -> u32 {
-        let fresh = count(&self.things);
-        *self.numbers.entry(thing).or_insert_with_key(|thing| {
-            self.things.push(thing.clone());
-            fresh
-        })
-    }
+fn number_of<T: PartialEq>(things: &[T], thing: &T) -> Option<u32> {
+    let mut things = things.iter().zip(0..);
+    things
+        .find(|(it, _)| *it == thing)
+        .map(|(_, number)| number)
 }

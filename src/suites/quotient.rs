@@ -29,6 +29,7 @@ impl Quotient {
         let (mut edges, mut members) = (Vec::new(), Vec::new());
         let mut count = 1;
         while let Some(state) = open.pop_front() {
+            // A block is taken once: its states are all of one number.
             let stands_for = members_of.remove(&refinement.block(state));
             members.push(stands_for.unwrap_or_default());
             for edge in machine.row(state) {
@@ -48,6 +49,12 @@ impl Quotient {
             machine: Mealy::of_rows(machine.input_count(), count, edges),
             members,
         }
+    }
+
+    /// A state of the original that a state of the quotient stands for.
+    #[must_use]
+    pub fn first_member(&self, state: u32) -> u32 {
+        self.members[state as usize][0]
     }
 
     /// The groups of states that were merged into one.

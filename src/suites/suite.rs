@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::mealy::{Mealy, Word};
 use super::phase::Phase;
+use crate::sequences::chance::{Chance, Purpose};
 
 /// How much there is to play.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +139,18 @@ impl Suite {
             size += Size::of_word(word);
         }
         size
+    }
+
+    /// The places of the words in the order in which they are played: by chance, as words that come one after the other
+    /// begin alike, and would show a fault all or none.
+    #[must_use]
+    pub fn order(&self, seed: u64) -> Vec<usize> {
+        let mut chance = Chance::of(seed, Purpose::Order, 0);
+        let mut drawn: Vec<_> = (0..self.words.len())
+            .map(|word| (chance.draw(), word))
+            .collect();
+        drawn.sort_unstable();
+        drawn.into_iter().map(|(_, word)| word).collect()
     }
 
     /// The first word that `implementation` answers otherwise than `machine`: the suite kills it.

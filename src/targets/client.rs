@@ -128,9 +128,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             Breach::Binary => self.probe.queue_binary(b"\x00\x01\x02"),
             Breach::InvalidUtf8 => self.probe.queue_text_bytes(b"{\"type\":\"\xff\xfe\"}"),
             Breach::Oversized => {
-                let bytes = usize::try_from(limits.frame_limit)
-                    .unwrap_or(usize::MAX)
-                    .saturating_add(1);
+                let bytes = limits.frame_bytes().saturating_add(1);
                 self.probe.queue_text(&"x".repeat(bytes));
             }
             Breach::ReservedOpcode => {

@@ -27,11 +27,8 @@ mod request;
 mod serving;
 mod session;
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use wsproof_model::machine::input::Input;
@@ -44,6 +41,7 @@ pub use session::InterpretedSession;
 use self::meter::Meter;
 use self::serving::Serving;
 use super::TargetError;
+use super::port::Port;
 
 /// A machine as a server: what it says to each input.
 pub trait Behaviour: Send + 'static {
@@ -55,11 +53,7 @@ pub trait Behaviour: Send + 'static {
 
 /// A loopback TCP port, on which one behaviour after another is the server.
 #[derive(Debug)]
-pub struct Interpreted {
-    port: Arc<TcpListener>,
-    address: SocketAddr,
-    server_runtime: Handle,
-}
+pub struct Interpreted(Port);
 
 impl Interpreted {
     /// Takes a free port, on which servers run on `server_runtime`.
@@ -67,20 +61,7 @@ impl Interpreted {
     /// # Errors
     /// If there is no free port.
     pub async fn bind(server_runtime: Handle) -> Result<Self, TargetError> {
-        let binding = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        // The port belongs to the runtime in which the servers wait for it.
-        let bound = server_runtime
-            .spawn(binding)
-            .await
-            .map_err(io::Error::from)
-            .and_then(|bound| bound);
-        let port = bound.map_err(TargetError::Listen)?;
-        let address = port.local_addr().map_err(TargetError::Listen)?;
-        Ok(Self {
-            port: Arc::new(port),
-            address,
-            server_runtime,
-        })
+        Port::bind(server_runtime).await.map(Self)
     }
 
     /// Starts `behaviour` as a server for one sequence of inputs that `decoder` knows, with the limits that it knows.
@@ -93,13 +74,13 @@ impl Interpreted {
         let meter = Arc::new(Meter::default());
         let (orders, received) = mpsc::unbounded_channel();
         let serving = Serving::new(
-            Arc::clone(&self.port),
+            Arc::clone(&self.0.listener),
             Arc::clone(decoder),
             behaviour,
             Arc::clone(&meter),
             received,
         );
-        let serving = self.server_runtime.spawn(serving.run());
-        InterpretedSession::new(self.address, Arc::clone(decoder), meter, orders, serving)
+        let serving = self.0.server_runtime.spawn(serving.run());
+        InterpretedSession::new(self.0.address, Arc::clone(decoder), meter, orders, serving)
     }
 }

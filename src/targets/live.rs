@@ -1,7 +1,7 @@
 //! The live target: this crate's server on a loopback TCP port, with timers in the checker's hands.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::credentials::Credentials;
 use super::embedded::{Dial, Embedded, Stage};
+use super::port::Port;
 use super::variation::Variation;
 use super::{PATIENCE, TargetError, Time};
 use crate::sequences::Sequence;
@@ -17,10 +18,8 @@ use crate::server::Listener;
 
 /// A loopback TCP port, on which one sequence after another gets a server of its own.
 pub struct Live {
-    port: Arc<TcpListener>,
-    address: SocketAddr,
+    port: Port,
     credentials: Arc<Credentials>,
-    server_runtime: Handle,
     variation: Arc<Variation>,
 }
 
@@ -34,20 +33,9 @@ impl Live {
         variation: Arc<Variation>,
         server_runtime: Handle,
     ) -> Result<Self, TargetError> {
-        let binding = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        // The port belongs to the runtime in which the servers wait for it.
-        let bound = server_runtime
-            .spawn(binding)
-            .await
-            .map_err(io::Error::from)
-            .and_then(|bound| bound);
-        let port = bound.map_err(TargetError::Listen)?;
-        let address = port.local_addr().map_err(TargetError::Listen)?;
         Ok(Self {
-            port: Arc::new(port),
-            address,
+            port: Port::bind(server_runtime).await?,
             credentials,
-            server_runtime,
             variation,
         })
     }
@@ -57,7 +45,7 @@ impl Live {
     pub fn begin(&self, sequence: &Sequence) -> Embedded<DialTcp> {
         let accepted = Arc::new(Semaphore::new(0));
         let listener = CountedPort {
-            port: Arc::clone(&self.port),
+            port: Arc::clone(&self.port.listener),
             accepted: Arc::clone(&accepted),
         };
         let stage = Stage {
@@ -65,13 +53,13 @@ impl Live {
             connections: sequence.connections,
             credentials: Arc::clone(&self.credentials),
             dial: DialTcp {
-                address: self.address,
+                address: self.port.address,
                 accepted,
             },
             time: Time::ByHand,
             arrangement: (self.variation)(),
         };
-        Embedded::start(stage, listener, &self.server_runtime)
+        Embedded::start(stage, listener, &self.port.server_runtime)
     }
 }
 

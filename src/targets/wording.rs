@@ -80,7 +80,7 @@ fn fill(mut text: String, last: Payload, limits: &Limits) -> String {
 }
 
 fn room(before: usize, limits: &Limits) -> usize {
-    let frame = usize::try_from(limits.frame_limit).unwrap_or(usize::MAX);
+    let frame = limits.frame_bytes();
     frame.saturating_sub(before + r#""""#.len() + "}".len())
 }
 

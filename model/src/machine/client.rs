@@ -9,27 +9,20 @@ use super::reaction::Step;
 use super::world::Connection;
 use crate::run::RunEvent;
 use crate::vocabulary::{
-    CloseCode, ErrorCode, LifecycleState, Rule, StopReason, Timer, Trigger, UpgradeStatus,
+    CloseCode, ErrorCode, LifecycleState, Rule, StopReason, Timer, TransportState, Trigger,
+    UpgradeStatus,
 };
 
 impl Step<'_> {
     pub(super) fn client(&mut self, action: ClientAction) {
-        let Some(state) = self.state() else {
-            return self.client_without_transport(action);
-        };
-        match state {
-            LifecycleState::Failed => self.client_without_transport(action),
-            LifecycleState::Closed => self.impossible(),
-            LifecycleState::Connecting => self.client_connecting(action),
-            LifecycleState::Closing => self.client_closing(action),
-            LifecycleState::Accepted
-            | LifecycleState::Authenticated
-            | LifecycleState::ServicesReady
-            | LifecycleState::ProcessingReady
-            | LifecycleState::Processing
-            | LifecycleState::Idle
-            | LifecycleState::Degraded
-            | LifecycleState::Reconnecting => self.client_open(action),
+        match self.state() {
+            None | Some(LifecycleState::Failed) => self.client_without_transport(action),
+            Some(state) => match state.transport() {
+                TransportState::Opening => self.client_connecting(action),
+                TransportState::Open => self.client_open(action),
+                TransportState::Closing => self.client_closing(action),
+                TransportState::Gone => self.impossible(),
+            },
         }
     }
 
@@ -233,7 +226,7 @@ impl Step<'_> {
             self.start_run(message);
         } else {
             connection.waiting.push(message);
-            let position = u16::try_from(connection.waiting.len()).unwrap_or(u16::MAX);
+            let position = connection.waiting_count();
             self.say(
                 Output::MessageAccepted { message, position },
                 Rule::WireMessageAccepted,
@@ -289,7 +282,7 @@ impl Step<'_> {
         }
         let status = Output::Status {
             state: connection.state,
-            waiting: u16::try_from(connection.waiting.len()).unwrap_or(u16::MAX),
+            waiting: connection.waiting_count(),
             active: connection.active.map(|run| run.message),
             services,
         };

@@ -5,8 +5,8 @@ use super::output::{Output, ToolOutcome};
 use super::reaction::Step;
 use crate::run::{RunEvent, RunPhase};
 use crate::vocabulary::{
-    CloseCode, LifecycleState, Rule, RunErrorCode, Service, Services, StopReason, Timer, Trigger,
-    UpgradeStatus,
+    CloseCode, LifecycleState, Rule, RunErrorCode, Service, Services, StopReason, Timer,
+    TransportState, Trigger, UpgradeStatus,
 };
 
 impl Step<'_> {
@@ -215,19 +215,12 @@ impl Step<'_> {
 
     pub(super) fn shut_down(&mut self) {
         let Some(state) = self.state() else { return };
-        match state {
-            LifecycleState::Connecting => {
+        match state.transport() {
+            TransportState::Opening => {
                 self.refuse(UpgradeStatus::ServiceUnavailable, Rule::HandshakeShutdown);
             }
-            LifecycleState::Closing | LifecycleState::Closed | LifecycleState::Failed => {}
-            LifecycleState::Accepted
-            | LifecycleState::Authenticated
-            | LifecycleState::ServicesReady
-            | LifecycleState::ProcessingReady
-            | LifecycleState::Processing
-            | LifecycleState::Idle
-            | LifecycleState::Degraded
-            | LifecycleState::Reconnecting => {
+            TransportState::Closing | TransportState::Gone => {}
+            TransportState::Open => {
                 if let Some(run) = self.active() {
                     self.run_event(RunEvent::Stopped);
                     let stopped = Output::AgentStopped {

@@ -27,23 +27,22 @@ impl World {
     /// Whether no input can have an effect on any connection any more.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.connections.iter().all(|connection| match connection {
-            None => self.shutting_down,
-            Some(connection) => match connection.state {
-                LifecycleState::Closed => true,
-                LifecycleState::Failed => self.shutting_down,
-                LifecycleState::Connecting
-                | LifecycleState::Accepted
-                | LifecycleState::Authenticated
-                | LifecycleState::ServicesReady
-                | LifecycleState::ProcessingReady
-                | LifecycleState::Processing
-                | LifecycleState::Idle
-                | LifecycleState::Degraded
-                | LifecycleState::Reconnecting
-                | LifecycleState::Closing => false,
-            },
-        })
+        let mut connections = self.connections.iter();
+        connections.all(|connection| !self.has_effects(connection.as_ref()))
+    }
+
+    /// Whether some input can have an effect on the connection with that index.
+    #[must_use]
+    pub fn is_usable(&self, index: ConnectionIndex) -> bool {
+        self.has_effects(self.connection(index))
+    }
+
+    /// A connection that was not opened yet, or failed, can be opened until the server shuts down.
+    fn has_effects(&self, connection: Option<&Connection>) -> bool {
+        match connection.map(|connection| connection.state) {
+            None | Some(LifecycleState::Failed) => !self.shutting_down,
+            Some(state) => !state.is_terminal(),
+        }
     }
 
     /// How many connections hold a place of `user`.
@@ -110,6 +109,12 @@ impl Connection {
     /// Forgets whatever can have no effect any more, so that states that behave alike are equal.
     pub(super) fn forget(&mut self) {
         *self = Self::resting(self.state);
+    }
+
+    /// How many messages wait: at most `queue_limit`, which is a `u16`.
+    #[must_use]
+    pub fn waiting_count(&self) -> u16 {
+        u16::try_from(self.waiting.len()).unwrap_or(u16::MAX)
     }
 
     /// Whether `message` was ever accepted.

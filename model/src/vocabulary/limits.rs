@@ -85,6 +85,14 @@ macro_rules! define_limits {
 
 limits_table!(define_limits);
 
+impl Limits {
+    /// How many bytes a frame may have, as lengths are counted. A limit beyond what memory could hold is no limit.
+    #[must_use]
+    pub fn frame_bytes(&self) -> usize {
+        usize::try_from(self.frame_limit).unwrap_or(usize::MAX)
+    }
+}
+
 /// A limit as it is described: for settings, help and documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitDescription {

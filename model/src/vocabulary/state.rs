@@ -64,7 +64,38 @@ macro_rules! define_words {
 
 lifecycle_table!(define_words);
 
+/// How the transport stands (RFC 6455 sections 4.1, 7.1.3 and 7.1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportState {
+    /// It is in the opening handshake.
+    Opening,
+    /// It is a WebSocket that is open in both directions.
+    Open,
+    /// It is in the closing handshake.
+    Closing,
+    /// There is none.
+    Gone,
+}
+
 impl LifecycleState {
+    /// How the transport stands of a connection in this state (PROTOCOL.md section 3).
+    #[must_use]
+    pub const fn transport(self) -> TransportState {
+        match self {
+            Self::Connecting => TransportState::Opening,
+            Self::Accepted
+            | Self::Authenticated
+            | Self::ServicesReady
+            | Self::ProcessingReady
+            | Self::Processing
+            | Self::Idle
+            | Self::Degraded
+            | Self::Reconnecting => TransportState::Open,
+            Self::Closing => TransportState::Closing,
+            Self::Closed | Self::Failed => TransportState::Gone,
+        }
+    }
+
     /// Whether messages are processed in this state (PROTOCOL.md section 3).
     #[must_use]
     pub const fn is_operational(self) -> bool {
@@ -84,16 +115,13 @@ impl LifecycleState {
     /// Whether the connection is over.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Self::Closed | Self::Failed)
+        matches!(self.transport(), TransportState::Gone)
     }
 
     /// Whether the WebSocket is open in both directions.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        !matches!(
-            self,
-            Self::Connecting | Self::Closing | Self::Closed | Self::Failed
-        )
+        matches!(self.transport(), TransportState::Open)
     }
 
     /// Whether the user is known and messages are accepted (PROTOCOL.md section 3).
@@ -118,5 +146,25 @@ impl fmt::Display for LifecycleState {
 impl fmt::Display for Trigger {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_handshakes_and_the_end_have_states_of_their_own() {
+        let stands = |transport| {
+            let states = LifecycleState::ALL.iter().copied();
+            let stands = states.filter(move |it| it.transport() == transport);
+            stands.map(LifecycleState::name).collect::<Vec<_>>()
+        };
+        assert_eq!(stands(TransportState::Opening), ["connecting"]);
+        let open = stands(TransportState::Open);
+        assert_eq!(open.first(), Some(&"accepted"));
+        assert_eq!(open.len(), LifecycleState::ALL.len() - 4);
+        assert_eq!(stands(TransportState::Closing), ["closing"]);
+        assert_eq!(stands(TransportState::Gone), ["closed", "failed"]);
     }
 }

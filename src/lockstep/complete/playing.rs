@@ -87,35 +87,23 @@ fn told(words: &Words<'_>, tally: &Tally, passed: bool) -> PlayedSuite {
     }
 }
 
-/// The words of a suite in the order in which they are played: by chance, as words that come one after the other in the
-/// suite begin alike, and would show a fault all or none.
+/// The words of a suite in the order in which they are played.
 pub(in crate::lockstep) struct Words<'a> {
     preparation: &'a Preparation,
     suite: &'a Suite,
     extra_states: u32,
-    order: Vec<u32>,
+    order: Vec<usize>,
 }
 
 impl<'a> Words<'a> {
     fn new(preparation: &'a Preparation, suite: &'a Suite, extra_states: u32, seed: u64) -> Self {
-        let count = u32::try_from(suite.words.len()).unwrap_or(u32::MAX);
-        let mut order: Vec<_> = (0..count).collect();
-        order.sort_by_cached_key(|word| mixed(seed ^ (u64::from(*word) << 32)));
         Self {
             preparation,
             suite,
             extra_states,
-            order,
+            order: suite.order(seed),
         }
     }
-}
-
-/// A number that looks like chance, and is the same for the same one: `SplitMix64` (Steele, Lea and Flood, 2014).
-const fn mixed(number: u64) -> u64 {
-    let first = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let second = (first ^ (first >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let third = (second ^ (second >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    third ^ (third >> 31)
 }
 
 impl Supplier for Words<'_> {
@@ -124,16 +112,17 @@ impl Supplier for Words<'_> {
     }
 
     fn sequence(&self, place: u64) -> (Source, Sequence) {
+        // A place is below `count`, which is the length of a list.
         let word = usize::try_from(place).map_or(0, |place| self.order[place]);
         let source = Source::Suite {
             extra_states: self.extra_states,
             messages: self.preparation.extraction.bounds.messages,
-            word: u64::from(word),
+            word: word as u64,
         };
         let sequence = self
             .preparation
             .extraction
-            .sequence(&self.suite.words[word as usize]);
+            .sequence(&self.suite.words[word]);
         (source, sequence)
     }
 }
@@ -146,7 +135,8 @@ fn estimate(preparation: &Preparation, played: &PlayedSuite) -> Option<Estimate>
     }
     let size = preparation.choose(extra_states).size;
     let before = played.choice.size;
-    // Words are merged, and inputs left out, in about the same share of both suites.
+    // Words are merged, and inputs left out, in about the same share of both suites. What cannot be counted takes too long
+    // in any case.
     let milliseconds = u64::try_from(played.elapsed.as_millis()).unwrap_or(u64::MAX);
     Some(Estimate {
         extra_states,

@@ -10,8 +10,8 @@ use crate::lockstep::jobs::Supplier;
 use crate::lockstep::progress::Silent;
 use crate::lockstep::verdict::Tally;
 
-/// Plays nothing, and takes `time` for the first suite, and much longer for the next. Says for how many extra states suites were played, the last one's outcome, and
-/// which words they had, in order.
+/// Plays nothing, and takes `time` for the first suite, and much longer for the next. Says for how many extra states
+/// suites were played, the last one's outcome, and which words they had, in order.
 fn played(
     extra_states: ExtraStates,
     seed: u64,

@@ -9,11 +9,11 @@ use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::Reaction;
-use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::{LifecycleState, Limits};
+use wsproof_model::vocabulary::LifecycleState;
 
 use super::{Consecutive, Coverage, Trail};
 use crate::sequences::alphabet;
+use crate::suites::numbering::Numbering;
 
 /// Everything that can be reached, each with a shortest conversation that does.
 #[derive(Debug, Default)]
@@ -64,18 +64,13 @@ fn explore() -> Reachable {
 
 /// By state of the machine, then by input.
 fn edges(inputs: &[Input]) -> Vec<Edge> {
-    let limits = Limits {
-        queue_limit: 1,
-        violation_limit: 2,
-        connections_per_user: 1,
-        ..Limits::default()
-    };
-    let machine = Machine::new(limits, 1);
-    let mut numbers = BTreeMap::from([(machine.initial(), 0)]);
-    let mut worlds = VecDeque::from([machine.initial()]);
+    let machine = Machine::new(alphabet::small_limits(1, 2), 1);
+    let mut worlds: Numbering<_> = std::iter::once(machine.initial()).collect();
+    let mut next = 0;
     let mut edges = Vec::new();
     let mut reaction = Reaction::new();
-    while let Some(world) = worlds.pop_front() {
+    while let Some(world) = worlds.things().get(next).cloned() {
+        next += 1;
         for input in inputs {
             let mut after = world.clone();
             machine.step_into(&mut after, input, &mut reaction);
@@ -83,21 +78,13 @@ fn edges(inputs: &[Input]) -> Vec<Edge> {
             reached.note(&mut Trail::default(), &world, (input, &reaction), &after);
             let transitions = reaction.transitions.iter().map(|(_, it)| *it).collect();
             edges.push(Edge {
-                target: numbered(&mut numbers, &mut worlds, after),
+                target: worlds.number(after),
                 transitions,
                 reached,
             });
         }
     }
     edges
-}
-
-fn numbered(numbers: &mut BTreeMap<World, u32>, worlds: &mut VecDeque<World>, world: World) -> u32 {
-    let fresh = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-    *numbers.entry(world).or_insert_with_key(|world| {
-        worlds.push_back(world.clone());
-        fresh
-    })
 }
 
 fn way_to(

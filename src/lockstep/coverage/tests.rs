@@ -1,10 +1,10 @@
 //! The denominators are held against the model's tables and against what random sequences reach.
 
-use wsproof_model::vocabulary::{LifecycleState, Limits};
+use wsproof_model::vocabulary::LifecycleState;
 
 use super::*;
-use crate::sequences::Sequence;
 use crate::sequences::generation::generate;
+use crate::sequences::{Sequence, alphabet};
 
 /// What the machine reaches in a conversation.
 fn reached(sequence: &Sequence) -> Coverage {
@@ -38,12 +38,7 @@ fn what_is_missing_comes_with_a_conversation_that_reaches_it() {
         assert_eq!(share.missing.len(), share.total);
         for missing in share.missing {
             let sequence = Sequence {
-                limits: Limits {
-                    queue_limit: 1,
-                    violation_limit: 2,
-                    connections_per_user: 1,
-                    ..Limits::default()
-                },
+                limits: alphabet::small_limits(1, 2),
                 connections: 1,
                 inputs: missing.conversation,
             };

@@ -198,10 +198,8 @@ fn status(
 
 /// The next one, in a circle.
 fn other<T: Copy + PartialEq>(all: &[T], one: T) -> T {
-    let place = all.iter().position(|it| *it == one).unwrap_or(0);
-    all.get((place + 1) % all.len().max(1))
-        .copied()
-        .unwrap_or(one)
+    let after = all.iter().skip_while(|it| **it != one).nth(1);
+    after.or_else(|| all.first()).copied().unwrap_or(one)
 }
 
 fn other_message(message: MessageId) -> MessageId {

@@ -4,8 +4,8 @@ use wsproof_model::machine::output::Output;
 
 use super::alterations::alterations;
 use crate::mutants::base::Base;
-use crate::mutants::dice::Dice;
 use crate::mutants::mutant::{Change, Mutant, Operator};
+use crate::sequences::chance::{Chance, Purpose};
 use crate::suites::extraction::Seen;
 use crate::suites::mealy::Edge;
 
@@ -13,11 +13,11 @@ use crate::suites::mealy::Edge;
 #[must_use]
 pub fn targets(base: &Base, seed: u64) -> Vec<Mutant> {
     let states = base.machine().state_count();
-    let mut dice = Dice::new(seed, Operator::Target as u64);
+    let mut chance = Chance::of(seed, Purpose::Mutants, Operator::Target as u64);
     let edges = base.given_edges();
     edges
         .map(|(at, edge)| {
-            let step = 1 + dice.below(states.saturating_sub(1));
+            let step = 1 + chance.below(states.saturating_sub(1));
             let target = (edge.target + step) % states.max(1);
             Mutant {
                 operator: Operator::Target,

@@ -89,8 +89,7 @@ impl Guard {
             }
             Self::ShuttingDown => inverted.world.shutting_down = !world.shutting_down,
             Self::QueueFull => {
-                let waiting = open(&inverted.world)?.waiting.len();
-                let waiting = u16::try_from(waiting).unwrap_or(u16::MAX);
+                let waiting = open(&inverted.world)?.waiting_count();
                 inverted.limits.queue_limit = if waiting >= limits.queue_limit {
                     waiting.saturating_add(1)
                 } else {

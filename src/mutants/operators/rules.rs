@@ -7,18 +7,17 @@ use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::vocabulary::{LifecycleState, Limits, Service, Timer};
 
-use super::extracted::{Step, extract};
 use super::guards::{Guard, Inverted};
 use crate::mutants::base::Base;
 use crate::mutants::mutant::{Change, Mutant, Operator};
-use crate::suites::extraction::TooManyStates;
+use crate::suites::extraction::{Extraction, TooManyStates, explore};
 
 /// The machine with each limit one more and one less.
 ///
 /// # Errors
 /// If a mutant has more states than the bounds allow.
 pub fn limits_off_by_one(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
-    let machine = base.extraction.sequence(&[]).machine();
+    let machine = base.extraction().bounds.machine();
     let right = machine.limits().clone();
     let mut mutants = Vec::new();
     for (name, limits) in otherwise(&right) {
@@ -26,13 +25,13 @@ pub fn limits_off_by_one(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> 
         let step = |world: &mut World, input: &Input, reaction: &mut Reaction| {
             faulty.step_into(world, input, reaction);
         };
-        mutants.push(whole(base, Operator::LimitOffByOne, name, &step)?);
+        mutants.push(whole(base, Operator::LimitOffByOne, name, step)?);
     }
     let larger_frames = |world: &mut World, input: &Input, reaction: &mut Reaction| {
         machine.step_into(world, &taken_if_oversized(*input), reaction);
     };
     let name = "frame_limit + 1".to_owned();
-    let mutant = whole(base, Operator::LimitOffByOne, name, &larger_frames)?;
+    let mutant = whole(base, Operator::LimitOffByOne, name, larger_frames)?;
     mutants.push(mutant);
     Ok(mutants)
 }
@@ -80,7 +79,7 @@ const fn taken_if_oversized(input: Input) -> Input {
 /// # Errors
 /// If a mutant has more states than the bounds allow.
 pub fn timers_missing(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
-    let machine = base.extraction.sequence(&[]).machine();
+    let machine = base.extraction().bounds.machine();
     let mut mutants = Vec::new();
     for missing in Timer::ALL {
         let step = |world: &mut World, input: &Input, reaction: &mut Reaction| match input {
@@ -95,7 +94,7 @@ pub fn timers_missing(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
             | Input::Shutdown => machine.step_into(world, input, reaction),
         };
         let name = missing.name().to_owned();
-        mutants.push(whole(base, Operator::TimerMissing, name, &step)?);
+        mutants.push(whole(base, Operator::TimerMissing, name, step)?);
     }
     Ok(mutants)
 }
@@ -106,12 +105,12 @@ pub fn timers_missing(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
 /// # Errors
 /// If a mutant has more states than the bounds allow.
 pub fn guards_inverted(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
-    let machine = base.extraction.sequence(&[]).machine();
+    let machine = base.extraction().bounds.machine();
     let mut mutants = Vec::new();
-    for guard in Guard::all(base.extraction.bounds.messages) {
+    for guard in Guard::all(base.extraction().bounds.messages) {
         for kind in InputKind::ALL {
-            let asked = base.extraction.worlds.iter().any(|world| {
-                let inputs = base.extraction.inputs.iter();
+            let asked = base.extraction().worlds.iter().any(|world| {
+                let inputs = base.extraction().inputs.iter();
                 let mut of_kind = inputs.filter(|input| input.kind() == *kind);
                 of_kind.any(|input| asks(guard, &machine, world, *input))
             });
@@ -126,7 +125,7 @@ pub fn guards_inverted(base: &mut Base) -> Result<Vec<Mutant>, TooManyStates> {
                 }
             };
             let name = format!("{}? asked by {}", guard.question(), kind.name());
-            mutants.push(whole(base, Operator::GuardInverted, name, &step)?);
+            mutants.push(whole(base, Operator::GuardInverted, name, step)?);
         }
     }
     Ok(mutants)
@@ -136,9 +135,10 @@ fn whole(
     base: &mut Base,
     operator: Operator,
     detail: String,
-    step: &Step<'_>,
+    step: impl Fn(&mut World, &Input, &mut Reaction),
 ) -> Result<Mutant, TooManyStates> {
-    let machine = extract(base, step)?;
+    let Extraction { bounds, inputs, .. } = &base.preparation.extraction;
+    let (machine, _) = explore(*bounds, inputs, &mut base.outputs.0, step)?;
     Ok(Mutant {
         operator,
         detail,

@@ -8,9 +8,9 @@ use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::{Limits, Service, ServiceStatus};
 
-use super::chance::Chance;
 use super::conversation::Conversation;
 use super::particulars;
+use crate::sequences::chance::Chance;
 
 /// One connection more than a user may hold (PROTOCOL.md section 5, "Defaults").
 pub(super) const CROWD: u8 = 4;
@@ -31,7 +31,7 @@ pub(super) fn begin(conversation: &mut Conversation, limits: &Limits, chance: &m
         );
     }
     messages(conversation, limits, chance);
-    match chance.below(3) {
+    match chance.below(3_u8) {
         0 => crowd(conversation),
         1 => violations(conversation, limits, chance),
         _ => {}

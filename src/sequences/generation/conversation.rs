@@ -1,13 +1,14 @@
 //! A conversation while it is made: the machine goes along, so that what can follow is known.
 
 use wsproof_model::machine::Machine;
-use wsproof_model::machine::input::{ClientAction, ClientClose, ConnectionIndex, Input};
+use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::{Connection, World};
-use wsproof_model::vocabulary::{LifecycleState, Limits};
+use wsproof_model::vocabulary::Limits;
 
 use super::scope::Scope;
 use crate::sequences::Sequence;
+use crate::sequences::handshake::end_of_handshake;
 
 /// A conversation under way.
 #[derive(Debug)]
@@ -62,27 +63,10 @@ impl Conversation {
         self.length.saturating_sub(self.inputs.len() + unfinished)
     }
 
-    /// What a client does to end a handshake that is in progress. What a server says during one that it ought not to say is
-    /// only seen at its end.
+    /// What clients do to end the handshakes that are in progress.
     fn handshakes(&self) -> impl Iterator<Item = Input> {
         let connections = self.machine.connections();
-        connections.filter_map(|connection| {
-            let action = match self.connection(connection)?.state {
-                LifecycleState::Connecting => ClientAction::Vanish,
-                LifecycleState::Closing => ClientAction::Close(ClientClose::Normal),
-                LifecycleState::Accepted
-                | LifecycleState::Authenticated
-                | LifecycleState::ServicesReady
-                | LifecycleState::ProcessingReady
-                | LifecycleState::Processing
-                | LifecycleState::Idle
-                | LifecycleState::Degraded
-                | LifecycleState::Reconnecting
-                | LifecycleState::Closed
-                | LifecycleState::Failed => return None,
-            };
-            Some(Input::Client { connection, action })
-        })
+        connections.filter_map(|connection| end_of_handshake(&self.world, connection))
     }
 
     /// Whether any client has a transport.
@@ -116,22 +100,7 @@ impl Conversation {
 
     /// Whether a client can do anything on that connection.
     pub(super) fn is_usable(&self, at: ConnectionIndex) -> bool {
-        match self.connection(at).map(|connection| connection.state) {
-            None | Some(LifecycleState::Failed) => !self.world.shutting_down,
-            Some(LifecycleState::Closed) => false,
-            Some(
-                LifecycleState::Connecting
-                | LifecycleState::Accepted
-                | LifecycleState::Authenticated
-                | LifecycleState::ServicesReady
-                | LifecycleState::ProcessingReady
-                | LifecycleState::Processing
-                | LifecycleState::Idle
-                | LifecycleState::Degraded
-                | LifecycleState::Reconnecting
-                | LifecycleState::Closing,
-            ) => true,
-        }
+        self.world.is_usable(at)
     }
 
     /// Goes on with `input` if it can be given where the conversation stands.

@@ -9,9 +9,9 @@ use wsproof_model::machine::world::Connection;
 use wsproof_model::run::RunPhase;
 use wsproof_model::vocabulary::LifecycleState;
 
-use super::chance::{Chance, Table};
 use super::conversation::Conversation;
 use super::particulars;
+use crate::sequences::chance::{Chance, Table};
 
 /// One input in so many is a shutdown: about one conversation in six has one.
 const SHUTDOWN_ONCE_IN: u32 = 200;
@@ -205,7 +205,7 @@ fn connection(
         return last;
     }
     let count = conversation.connections();
-    let first = u8::try_from(chance.below(u32::from(count))).unwrap_or(0);
+    let first = chance.below(count);
     (0..count)
         .map(|offset| ConnectionIndex((first + offset) % count))
         .find(|at| conversation.is_usable(*at))

@@ -8,7 +8,7 @@ use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::world::Connection;
 use wsproof_model::vocabulary::{Service, ServiceStatus, Timer};
 
-use super::chance::{Chance, Table};
+use crate::sequences::chance::{Chance, Table};
 
 /// One user more often than the other, so that one reaches the limit of connections.
 const USERS: Table<User> = Table::new(&[(3, User::Alice), (1, User::Bob)]);
@@ -151,7 +151,7 @@ fn message_to_stop(known: Option<&Connection>, chance: &mut Chance) -> MessageId
         return blind_message(chance);
     };
     let active = connection.active.map(|run| run.message);
-    match chance.below(8) {
+    match chance.below(8_u8) {
         0 => any_message(chance),
         1..=3 => active.unwrap_or_else(|| blind_message(chance)),
         _ if connection.waiting.is_empty() => active.unwrap_or_else(|| blind_message(chance)),
@@ -180,7 +180,7 @@ fn numbered(number: u32) -> MessageId {
 }
 
 pub(super) fn violation(chance: &mut Chance) -> Violation {
-    match chance.below(9) {
+    match chance.below(9_u8) {
         0 => Violation::NotJson,
         1 => Violation::NotAnObject,
         2 => Violation::NoType,

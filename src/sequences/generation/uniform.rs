@@ -13,9 +13,9 @@ use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::Possibility;
 
-use super::chance::Chance;
 use super::conversation::Conversation;
 use super::particulars;
+use crate::sequences::chance::Chance;
 
 /// How often another input is drawn in place of one that is not wanted. The last one is kept whatever it is.
 const DRAWS: u32 = 32;
@@ -55,8 +55,7 @@ pub(super) fn kinds(chance: &mut Chance) -> Vec<InputKind> {
 pub(super) fn go_on(conversation: &mut Conversation, kinds: &[InputKind], chance: &mut Chance) {
     for draw in 1..=DRAWS {
         let kind = chance.one_of(kinds);
-        let at = chance.below(u32::from(conversation.connections()));
-        let at = ConnectionIndex(u8::try_from(at).unwrap_or(0));
+        let at = ConnectionIndex(chance.below(conversation.connections()));
         let input = particulars::draw(kind, at, None, chance);
         if draw < DRAWS && !is_wanted(conversation, input, chance) {
             continue;

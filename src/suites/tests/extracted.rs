@@ -3,48 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use wsproof_model::machine::input::{AgentStep, Input};
-use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::Possibility;
-use wsproof_model::vocabulary::Timer;
 
 use super::{LIMIT, Plan, Suite, hsi, plan, size_of, suites, w, wp};
 use crate::suites::equivalence::distinguish;
 use crate::suites::extraction::{Bounds, Extraction, Seen};
+use crate::suites::few::{ONE_MESSAGE, few_inputs};
 use crate::suites::mealy::{Edge, Mealy};
 use crate::suites::phase::Phase;
 use crate::suites::quotient::Quotient;
 use crate::suites::tests::faults::with_edge;
 
-/// One message, so that every mutant of the machine can be made in a test.
-pub(super) const SMALL: Bounds = Bounds {
-    queue_limit: 1,
-    violation_limit: 2,
-    messages: 1,
-    states: 1_000,
-};
-
 fn extraction(bounds: Bounds) -> Extraction {
     Extraction::new(bounds, bounds.alphabet()).unwrap()
-}
-
-/// Few inputs, so that a suite for an extra state is small.
-fn few_inputs() -> Extraction {
-    let mut inputs = SMALL.alphabet();
-    inputs.retain(|input| match input {
-        Input::Client { .. } => matches!(
-            input.kind(),
-            InputKind::Open
-                | InputKind::UpgradeValidToken
-                | InputKind::UserMessage
-                | InputKind::StopAgent
-                | InputKind::GetStatus
-        ),
-        Input::Agent { step, .. } => *step == AgentStep::Complete,
-        Input::Timer { timer, .. } => *timer == Timer::Idle,
-        Input::Service { .. } | Input::Shutdown => false,
-    });
-    Extraction::new(SMALL, inputs).unwrap()
 }
 
 /// By edge: what the words of a suite that pass it go on with, when they pass it for the first time.
@@ -155,7 +126,7 @@ fn missed_faults_in_duplicated_states(machine: &Mealy, suite: &Suite) -> usize {
 
 #[test]
 fn without_extra_states_every_single_fault_of_the_machine_is_killed() {
-    let plan = plan(&extraction(SMALL).machine);
+    let plan = plan(&extraction(ONE_MESSAGE).machine);
     for (name, suite) in suites(&plan, 0) {
         assert_eq!(missed_single_faults(&plan.machine, &suite), 0, "{name}");
     }
@@ -163,7 +134,7 @@ fn without_extra_states_every_single_fault_of_the_machine_is_killed() {
 
 #[test]
 fn a_suite_that_does_not_look_where_it_arrived_misses_single_faults() {
-    let plan = plan(&few_inputs().machine);
+    let plan = plan(&Extraction::new(ONE_MESSAGE, few_inputs()).unwrap().machine);
     let [phase] = hsi::phases(&plan, 0);
     let nothing = [Vec::new()];
     let identification = crate::suites::phase::Identification::Same(&nothing);
@@ -177,7 +148,7 @@ fn a_suite_that_does_not_look_where_it_arrived_misses_single_faults() {
 
 #[test]
 fn with_an_extra_state_every_fault_in_a_duplicated_state_of_the_machine_is_killed() {
-    let plan = plan(&few_inputs().machine);
+    let plan = plan(&Extraction::new(ONE_MESSAGE, few_inputs()).unwrap().machine);
     for (name, suite) in suites(&plan, 1) {
         let missed = missed_faults_in_duplicated_states(&plan.machine, &suite);
         assert_eq!(missed, 0, "{name}");
@@ -190,7 +161,7 @@ fn with_an_extra_state_every_fault_in_a_duplicated_state_of_the_machine_is_kille
 
 #[test]
 fn a_word_shows_what_the_reference_machine_shows() {
-    let extraction = extraction(SMALL);
+    let extraction = extraction(ONE_MESSAGE);
     let plan = plan(&extraction.machine);
     let [_, (_, suite), _] = suites(&plan, 0);
     for word in &suite.words {
@@ -215,7 +186,7 @@ fn a_word_shows_what_the_reference_machine_shows() {
 fn more_states_than_the_bounds_allow_are_refused() {
     let bounds = Bounds {
         states: 389,
-        ..SMALL
+        ..ONE_MESSAGE
     };
     let refused = Extraction::new(bounds, bounds.alphabet()).unwrap_err();
     insta::assert_snapshot!(refused);
@@ -224,7 +195,7 @@ fn more_states_than_the_bounds_allow_are_refused() {
 #[test]
 fn the_sizes_of_the_suites_are_known() {
     let mut text = String::new();
-    for bounds in [SMALL, Bounds::default()] {
+    for bounds in [ONE_MESSAGE, Bounds::default()] {
         let extraction = extraction(bounds);
         let quotient = Quotient::of(&extraction.machine);
         let plan = Plan::new(&quotient);
@@ -260,7 +231,7 @@ fn write_sizes(text: &mut String, plan: &Plan) {
 
 #[test]
 fn the_states_that_nothing_tells_apart_are_known() {
-    let extraction = extraction(SMALL);
+    let extraction = extraction(ONE_MESSAGE);
     let quotient = Quotient::of(&extraction.machine);
     let mut text = String::new();
     for group in quotient.merged() {

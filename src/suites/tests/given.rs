@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::LIMIT;
-use super::extracted::{SMALL, missed_single_faults_of};
+use super::extracted::missed_single_faults_of;
 use crate::suites::complete::{Method, Preparation};
+use crate::suites::few::ONE_MESSAGE;
 use crate::suites::mealy::Mealy;
 
 fn preparation() -> (Preparation, u32) {
-    let preparation = Preparation::new(SMALL).unwrap();
+    let preparation = Preparation::new(ONE_MESSAGE).unwrap();
     let not_given = preparation.extraction.not_given().unwrap();
     (preparation, not_given)
 }

@@ -80,11 +80,6 @@ impl Decoder {
         &self.credentials
     }
 
-    /// The most bytes that a text may have.
-    pub(super) fn frame_limit(&self) -> usize {
-        usize::try_from(self.limits.frame_limit).unwrap_or(usize::MAX)
-    }
-
     /// What a text message is.
     pub(super) fn text(&self, text: &str) -> Result<ClientAction, InterpretedError> {
         let action = self.texts.get(text).copied();

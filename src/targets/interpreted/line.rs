@@ -108,7 +108,7 @@ impl Line {
     }
 
     fn next_frame(&mut self, decoder: &Decoder) -> Result<Option<ClientAction>, InterpretedError> {
-        while let Some(came) = take_frame(&mut self.incoming, decoder.frame_limit())? {
+        while let Some(came) = take_frame(&mut self.incoming, decoder.limits().frame_bytes())? {
             let action = match came {
                 Came::Text(text) => decoder.text(&text)?,
                 Came::Breach(breach) => decoder.breach(breach)?,

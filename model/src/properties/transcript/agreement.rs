@@ -4,7 +4,7 @@ use super::{Active, Standing, Transcript};
 use crate::machine::input::MessageId;
 use crate::machine::world::Connection;
 use crate::properties::{Broken, Property};
-use crate::vocabulary::LifecycleState;
+use crate::vocabulary::{LifecycleState, TransportState};
 
 impl Transcript {
     /// Puts the transcript where every history that leaves the machine at `connection` leaves it.
@@ -64,18 +64,10 @@ impl Transcript {
 }
 
 const fn standing(state: LifecycleState) -> Standing {
-    match state {
-        LifecycleState::Closing => Standing::Closed,
-        LifecycleState::Closed | LifecycleState::Failed => Standing::Ended,
-        LifecycleState::Connecting
-        | LifecycleState::Accepted
-        | LifecycleState::Authenticated
-        | LifecycleState::ServicesReady
-        | LifecycleState::ProcessingReady
-        | LifecycleState::Processing
-        | LifecycleState::Idle
-        | LifecycleState::Degraded
-        | LifecycleState::Reconnecting => Standing::Open,
+    match state.transport() {
+        TransportState::Opening | TransportState::Open => Standing::Open,
+        TransportState::Closing => Standing::Closed,
+        TransportState::Gone => Standing::Ended,
     }
 }
 
