@@ -135,7 +135,7 @@ fn states(played: &PlayedSuite) -> String {
         ),
     };
     format!(
-        "{all}, of which {quotient} can be told apart. One are: {}{more}",
+        "{all}, of which {quotient} can be told apart. No client can tell apart: {}{more}",
         shown.join("; ")
     )
 }
@@ -151,7 +151,7 @@ fn one_group(group: &[String]) -> String {
         0 => String::new(),
         rest => format!(" and {} more", grouped(rest)),
     };
-    format!("{}{more}", named.join(", "))
+    format!("{}{more}", named.join(" from "))
 }
 
 fn estimate(next: &Estimate) -> String {
