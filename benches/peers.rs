@@ -331,20 +331,20 @@ fn report(mutants: &[Mutant], rows: &[(&str, Kills)]) {
         let worst = steps.last().copied().unwrap_or_default();
         println!("{name:24} {share:>10} {median:>14} {worst:>14}");
     }
-    println!("\nkilled, by operator");
+    let names: Vec<_> = rows.iter().map(|(name, _)| format!("{name:>24}")).collect();
+    println!("\n{:20}{}", "killed, by operator", names.join(""));
     for operator in Operator::ALL {
-        let of_it = |kills: &Kills| {
-            let pairs = mutants.iter().zip(kills);
-            let of_it: Vec<_> = pairs
-                .filter(|(mutant, _)| mutant.operator == *operator)
-                .collect();
-            let killed = of_it.iter().filter(|(_, kill)| kill.is_some()).count();
-            format!("{killed}/{}", of_it.len())
-        };
-        let cells: Vec<_> = rows
-            .iter()
-            .map(|(_, kills)| format!("{:>24}", of_it(kills)))
+        let of_it: Vec<_> = (0..mutants.len())
+            .filter(|it| mutants[*it].operator == *operator)
             .collect();
+        if of_it.is_empty() {
+            continue;
+        }
+        let cell = |kills: &Kills| {
+            let killed = of_it.iter().filter(|it| kills[**it].is_some()).count();
+            format!("{:>24}", format!("{killed} of {}", of_it.len()))
+        };
+        let cells: Vec<_> = rows.iter().map(|(_, kills)| cell(kills)).collect();
         println!("{:20}{}", operator.name(), cells.join(""));
     }
 }

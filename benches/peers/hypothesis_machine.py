@@ -99,7 +99,13 @@ def steps_to_kill(task, base, changes):
 def main():
     task = json.load(sys.stdin)
     base = Machine(task["inputs"], [tuple(edge) for edge in task["edges"]])
-    json.dump([steps_to_kill(task, base, changes) for changes in task["mutants"]], sys.stdout)
+    kills = []
+    for number, changes in enumerate(task["mutants"], start=1):
+        kill = steps_to_kill(task, base, changes)
+        kills.append(kill)
+        outcome = "survives" if kill is None else f"killed in {kill} steps"
+        print(f"Hypothesis, mutant {number} of {len(task['mutants'])}: {outcome}", file=sys.stderr, flush=True)
+    json.dump(kills, sys.stdout)
 
 
 if __name__ == "__main__":
