@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use wsproof_model::machine::input::{ConnectionIndex, MessageId, Payload};
 use wsproof_model::machine::output::{Output, Predicted, ToolOutcome};
 use wsproof_model::vocabulary::{Limits, Rule, SUBPROTOCOL, ToolErrorCode};
@@ -436,16 +437,11 @@ impl Fields<'_> {
         check(self.rule, self.received.kind.0 == expected, String::new)
     }
 
-    fn value<V: PartialEq + std::fmt::Debug>(
-        &self,
-        field: &str,
-        seen: Option<V>,
-        expected: V,
-    ) -> Match {
+    fn value<V: PartialEq + Serialize>(&self, field: &str, seen: Option<V>, expected: V) -> Match {
         self.maybe(field, seen, Some(expected))
     }
 
-    fn maybe<V: PartialEq + std::fmt::Debug>(
+    fn maybe<V: PartialEq + Serialize>(
         &self,
         field: &str,
         seen: Option<V>,
@@ -483,8 +479,12 @@ impl Fields<'_> {
     }
 }
 
-fn show<V: std::fmt::Debug>(value: Option<V>) -> String {
-    value.map_or_else(|| "not there".to_owned(), |value| format!("{value:?}"))
+/// A value as it stands on the wire.
+fn show<V: Serialize>(value: Option<V>) -> String {
+    let Some(value) = value else {
+        return "not there".to_owned();
+    };
+    serde_json::to_string(&value).unwrap_or_else(|error| format!("no JSON ({error})"))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::suites::complete::Choice;
 use crate::suites::suite::Size;
 
-pub(super) use playing::play_complete;
+pub(super) use playing::{play_complete, refuse_what_is_too_large};
 
 /// For how many extra states a suite is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

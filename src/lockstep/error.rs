@@ -32,7 +32,7 @@ pub enum CheckError {
     /// The complete suite is too large.
     #[error(
         "the complete suite for {extra_states} extra states is too large to be made: it has {size} before sequences are \
-             merged, and memory is meant to hold {} inputs; take fewer --extra-states, or fewer --messages",
+             merged, and memory is meant to hold {} inputs; take fewer --extra-states, or --messages 0",
         SuiteOptions::INPUTS
     )]
     SuiteTooLarge {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::arena::{Arena, Ground};
-use super::complete::{CompleteSuite, SuiteOptions, play_complete};
+use super::complete::{CompleteSuite, SuiteOptions, play_complete, refuse_what_is_too_large};
 use super::coverage::Coverage;
 use super::error::CheckError;
 use super::hunt::{Found, Origin, hunt};
@@ -36,6 +36,11 @@ pub fn verify_variation(
     variation: &Arc<Variation>,
     progress: &dyn Progress,
 ) -> Result<Verdict, CheckError> {
+    if let Some(suite) = &options.suite
+        && options.targets.contains(&TargetName::Live)
+    {
+        refuse_what_is_too_large(suite)?;
+    }
     let mut check = Check::begin(options.seed, variation, progress)?;
     let regressions = check.read(Regression::all(&options.regressions)?);
     for target in &options.targets {

@@ -28,9 +28,37 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
     for (index, exchange) in counterexample.conversation.iter().enumerate() {
         tell_exchange(page, &padded(index + 1, number_width), exchange);
     }
+    if counterexample.conversation.is_empty() {
+        tell_unrecorded(page, counterexample);
+    }
     tell_difference(page, number_width, difference);
     page.blank();
     tell_origin(page, counterexample, again);
+}
+
+/// Tells a conversation of which nothing was recorded, as it could not be shown again: up to the difference all was seen
+/// that had to be.
+fn tell_unrecorded(page: &mut Page, counterexample: &Counterexample) {
+    let Counterexample {
+        sequence,
+        difference,
+        ..
+    } = counterexample;
+    let machine = sequence.machine();
+    let mut world = machine.initial();
+    let inputs = sequence.inputs.iter().take(difference.step + 1);
+    let width = inputs.len().to_string().len();
+    for (index, input) in inputs.enumerate() {
+        let reaction = machine.step(&mut world, input);
+        let number = padded(index + 1, width);
+        tell_input(page, &number, *input, reaction.possibility);
+        let is_last = index == difference.step;
+        let due = reaction.outputs.iter().map(Some);
+        for predicted in due.take_while(|it| !is_last || *it != difference.expected.as_ref()) {
+            let told = predicted.map(ToString::to_string).unwrap_or_default();
+            tell_answer(page, &number, told);
+        }
+    }
 }
 
 fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
@@ -143,7 +171,7 @@ fn source(source: Source) -> String {
         Source::Random(number) => format!("sequence {number}"),
         Source::Suite {
             extra_states, word, ..
-        } => format!("complete suite for k = {extra_states}, word {word}"),
+        } => format!("sequence {word} of the complete suite for k = {extra_states}"),
     }
 }
 
@@ -151,6 +179,10 @@ fn reproduced(counterexample: &Counterexample) -> String {
     let reproduced = counterexample.reproduced;
     match (reproduced.differed, reproduced.runs) {
         (_, 0) => "not played again".to_owned(),
+        (0, runs) => format!(
+            "0 of {runs} times: playing it again will probably show nothing; look for what depends on time, on chance, or on \
+             connections before this one"
+        ),
         (differed, runs) if differed == runs => format!("{differed} of {runs} times"),
         (differed, runs) => {
             format!("{differed} of {runs} times: it does not depend on the inputs alone")

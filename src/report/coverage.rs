@@ -15,7 +15,7 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict) {
     page.line(&[], &[Span::new(FAINT, "  coverage")]);
     let shares = verdict.coverage.shares();
     for (label, share) in &shares {
-        tell_share(page, label, share);
+        tell_share(page, label, share, verdict.conclusion());
     }
     let [_, (_, transitions), _, (_, consecutive)] = &shares;
     let legal = format!(
@@ -30,14 +30,15 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-fn tell_share(page: &mut Page, label: &str, share: &Share) {
+fn tell_share(page: &mut Page, label: &str, share: &Share, conclusion: Conclusion) {
     let all = share.covered == share.total;
     let style = if all { GOOD } else { PLAIN };
     let mut body = vec![Span::new(
         style,
         format!("{} of {}", grouped(share.covered), grouped(share.total)),
     )];
-    if !all {
+    // A check that found a difference ended early: what it did not reach says little.
+    if !all && conclusion != Conclusion::Differs {
         let missing: Vec<_> = share.missing.iter().map(|it| it.what.clone()).collect();
         let missing = format!("; missing: {}", capped(&missing, SHOWN));
         body.push(Span::plain(missing));

@@ -63,9 +63,15 @@ fn headline(page: &mut Page, verdict: &Verdict) {
     if findings.is_empty() {
         findings.push("no difference".to_owned());
     }
+    let kept_alone = plays_only_what_is_kept(verdict);
     let summary = format!(
-        "  {} in {}, {}, {} s, seed {}",
+        "  {}{} in {}, {}, {} s, seed {}",
         findings.join(" and "),
+        if kept_alone {
+            ", and only kept conversations were played,"
+        } else {
+            ""
+        },
         counted(sequences, "sequence"),
         counted(steps, "step"),
         seconds(verdict.elapsed),
@@ -132,6 +138,10 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
             &[Span::new(FAINT, conversation::LEGEND)],
         );
     }
+    if total > 1 {
+        let advice = "One fault often breaks several rules: begin with the shortest conversation.";
+        page.line(&[Span::plain("  ")], &[Span::new(FAINT, advice)]);
+    }
     for (index, (rule, group)) in groups.into_iter().enumerate() {
         page.blank();
         let targets: BTreeSet<_> = group.iter().map(|it| it.target.as_str()).collect();
@@ -171,9 +181,9 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
     }
 }
 
-/// The counterexamples of each rule, the shortest first.
-fn grouped_by_rule(counterexamples: &[Counterexample]) -> BTreeMap<Rule, Vec<&Counterexample>> {
-    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+/// The counterexamples of each rule, the shortest first, and the rule with the shortest first.
+fn grouped_by_rule(counterexamples: &[Counterexample]) -> Vec<(Rule, Vec<&Counterexample>)> {
+    let mut groups: BTreeMap<_, Vec<&Counterexample>> = BTreeMap::new();
     for counterexample in counterexamples {
         let rule = counterexample.difference.rule;
         groups.entry(rule).or_default().push(counterexample);
@@ -181,5 +191,7 @@ fn grouped_by_rule(counterexamples: &[Counterexample]) -> BTreeMap<Rule, Vec<&Co
     for group in groups.values_mut() {
         group.sort_by_key(|counterexample| counterexample.sequence.inputs.len());
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, group)| group.first().map(|it| it.sequence.inputs.len()));
     groups
 }

@@ -64,10 +64,12 @@ fn tell_played(page: &mut Page, played: &PlayedSuite) {
 }
 
 /// What the promise of a suite rests on.
-pub(super) const ASSUMPTIONS: [&str; 3] = [
+pub(super) const ASSUMPTIONS: [&str; 4] = [
     "The server is deterministic: what a client sees depends on the inputs alone, all of which are in the checker's hands.",
     "Reset: every sequence begins on a new connection, with a user whom no sequence before it used.",
     "The inputs are those of the alphabet: one of each kind, and the messages; other texts, ids and tokens are treated alike.",
+    "What holds within the bounds holds beyond them: larger limits, more messages and more connections are left to the random \
+     sequences.",
 ];
 
 /// What a server that passed is, in words.
@@ -94,7 +96,8 @@ pub(super) fn promise(played: &PlayedSuite) -> String {
 
 fn outcome(played: &PlayedSuite) -> String {
     format!(
-        "k = {}, {} method: {}{}, {}, {} s",
+        "for {} (k = {}), {} method: {}{}, {}, {} s",
+        counted(played.extra_states, "extra state"),
         played.extra_states,
         played.choice.method,
         if played.sequences == played.size.words {

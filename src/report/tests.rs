@@ -266,6 +266,23 @@ fn a_verdict_that_differs_tells_the_conversation() {
 }
 
 #[test]
+fn a_difference_that_does_not_show_again_is_told_with_its_conversation() {
+    let shown_once = Counterexample {
+        conversation: Vec::new(),
+        reproduced: Reproduced {
+            runs: 10,
+            differed: 0,
+        },
+        ..counterexample(17)
+    };
+    let verdict = Verdict {
+        counterexamples: vec![shown_once],
+        ..conforming()
+    };
+    insta::assert_snapshot!(plain(&verdict, Some(100)));
+}
+
+#[test]
 fn an_outgrown_regression_says_what_to_do() {
     insta::assert_snapshot!(plain(&outgrown(), Some(100)));
 }

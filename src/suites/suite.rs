@@ -49,7 +49,7 @@ impl AddAssign for Size {
 impl fmt::Display for Size {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { inputs, words } = self;
-        write!(formatter, "{words} words, {inputs} inputs")
+        write!(formatter, "{words} sequences, {inputs} inputs")
     }
 }
 

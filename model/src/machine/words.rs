@@ -28,9 +28,11 @@ impl fmt::Display for Input {
             Self::Client { connection, action } => {
                 write!(formatter, "client {connection} {action}")
             }
-            Self::Agent { connection, step } => write!(formatter, "agent of {connection} {step}"),
+            Self::Agent { connection, step } => {
+                write!(formatter, "agent of client {connection} {step}")
+            }
             Self::Timer { connection, timer } => {
-                write!(formatter, "{timer} of {connection} is over")
+                write!(formatter, "{timer} of client {connection} is over")
             }
             Self::Service { service, status } => match status {
                 ServiceStatus::Up => write!(formatter, "{service} is up"),

@@ -12,6 +12,27 @@ use crate::suites::complete::Preparation;
 use crate::suites::extraction::Bounds;
 use crate::suites::suite::Suite;
 
+/// Refuses a suite that is asked for and cannot be made, before anything else is played.
+pub(in crate::lockstep) fn refuse_what_is_too_large(
+    options: &SuiteOptions,
+) -> Result<(), CheckError> {
+    let ExtraStates::Exactly(extra_states) = options.extra_states else {
+        return Ok(());
+    };
+    let size = prepare(options)?.choose(extra_states).size;
+    if size.inputs <= SuiteOptions::INPUTS {
+        return Ok(());
+    }
+    Err(CheckError::SuiteTooLarge { extra_states, size })
+}
+
+fn prepare(options: &SuiteOptions) -> Result<Preparation, CheckError> {
+    Ok(Preparation::new(Bounds {
+        messages: options.messages,
+        ..Bounds::default()
+    })?)
+}
+
 /// Plays the suite that is asked for: with extra states as many as fit, one suite after the other, each for one state
 /// more, as long as the next one can be expected to fit.
 pub(in crate::lockstep) fn play_complete(
@@ -21,10 +42,7 @@ pub(in crate::lockstep) fn play_complete(
     // Says what was played, and whether nothing differed.
     mut play: impl FnMut(&Words<'_>, &str) -> Result<(Tally, bool), CheckError>,
 ) -> Result<PlayedSuite, CheckError> {
-    let preparation = Preparation::new(Bounds {
-        messages: options.messages,
-        ..Bounds::default()
-    })?;
+    let preparation = prepare(options)?;
     let (mut extra_states, mut left) = match options.extra_states {
         ExtraStates::Fitting(time) => (0, Some(time)),
         ExtraStates::Exactly(number) => (number, None),

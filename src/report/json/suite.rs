@@ -35,7 +35,7 @@ struct Played<'a> {
     seconds: f64,
     /// None if the server differs.
     promise: Option<String>,
-    assumptions: [&'static str; 3],
+    assumptions: [&'static str; 4],
     next: Option<Next>,
 }
 

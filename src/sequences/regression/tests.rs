@@ -183,7 +183,7 @@ fn an_expectation_that_the_model_does_not_share_is_outgrown_at_its_step() {
     assert_eq!(step, 3);
     assert_eq!(
         reason,
-        "to `agent of 0 calls a tool` the model says `client 0 sees tool_executing m31`, \
+        "to `agent of client 0 calls a tool` the model says `client 0 sees tool_executing m31`, \
          the file `client 0 sees tool_running m31`"
     );
 }

@@ -68,7 +68,7 @@ fn a_lost_tool_call_shrinks_to_five_inputs() {
                 "client 0 opens a transport",
                 "client 0 asks for the WebSocket, with a token of alice",
                 "client 0 sends user_message m0",
-                "agent of 0 calls a tool",
+                "agent of client 0 calls a tool",
                 "tools is down",
             ]
         );
