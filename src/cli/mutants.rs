@@ -17,6 +17,10 @@ const SEED: u64 = 42;
 /// Each mutant is served over a real WebSocket and must be found there. Mutants that nothing can tell from the machine
 /// are recognised and not counted. The complete suite must kill every other one in its fault domain; how many random
 /// sequences kill is told beside it.
+///
+/// A survivor is a mutant that something can tell from the machine and that the suite does not kill. In the JSON,
+/// `missed` says that the harness saw no difference where there is one, and `false_alarms` are conversations with the
+/// unchanged machine in which it saw one: both are defects of the harness.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  wsproof mutants --sample 200 --seed 7")]
 pub(super) struct MutantsArguments {

@@ -94,8 +94,9 @@ pub enum ExplorationError {
     Bounds(#[from] BoundsError),
     /// The states take more memory than they may.
     #[error(
-        "the states outgrow --memory {memory} bytes: {states} states, {transitions} transitions, depth {depth} so far, {}; \
+        "the states outgrow --memory {} megabytes: {states} states, {transitions} transitions, depth {depth} so far, {}; \
          give more memory, or smaller bounds",
+        .memory >> 20,
         broken_so_far(.violations)
     )]
     Memory {

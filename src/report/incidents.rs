@@ -141,7 +141,7 @@ pub fn summary(runs: &[Run], width: Option<usize>) -> String {
     let word = if found == runs.len() {
         Span::new(GOOD, "found")
     } else {
-        Span::new(BAD, "not all found")
+        Span::new(BAD, "found")
     };
     let elapsed = runs.iter().map(|run| run.searched.elapsed).sum();
     let said = format!(

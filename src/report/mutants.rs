@@ -96,9 +96,17 @@ fn killed(killed: &Killed, of: usize) -> String {
         "{:>9}{:>8}{:>10}{:>11}",
         grouped(killed.count),
         percent(killed.count, of),
-        grouped(killed.median),
-        grouped(killed.worst)
+        inputs(killed, killed.median),
+        inputs(killed, killed.worst)
     )
+}
+
+/// Inputs to a kill, if there was one.
+fn inputs(killed: &Killed, inputs: u64) -> String {
+    match killed.count {
+        0 => "-".to_owned(),
+        _ => grouped(inputs),
+    }
 }
 
 /// A share in percent, with one decimal, never rounded up to a whole that it is not.
@@ -150,9 +158,12 @@ fn survivors(page: &mut Page, campaign: &Campaign) {
 fn why(outcome: &Outcome) -> &'static str {
     match (&outcome.suite, outcome.in_domain) {
         (Fate::Missed(_), _) => {
-            "  the suite shows it, and the harness saw no difference there: a defect of the harness"
+            "  the suite shows it, and the harness saw no difference there: a defect of the harness; please \
+             report it with the seed"
         }
-        (_, true) => "  no sequence of the suite shows it: a defect of the suite",
+        (_, true) => {
+            "  no sequence of the suite shows it: a defect of the suite; please report it with the seed"
+        }
         (_, false) => {
             "  no sequence of the suite shows it, and none need: it is outside the fault domain"
         }

@@ -89,7 +89,7 @@ pub enum Replay {
 #[derive(Debug, thiserror::Error)]
 pub enum RegressionError {
     /// A file or a folder could not be read.
-    #[error("`{}` cannot be read: {source}; make it readable, or name another one", .path.display())]
+    #[error("`{}` cannot be read: {source}; name one that is there, and that you may read", .path.display())]
     Read {
         /// The file or folder.
         path: PathBuf,

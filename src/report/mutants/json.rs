@@ -81,8 +81,8 @@ struct OfOperator {
 #[derive(Serialize)]
 struct Kills {
     killed: usize,
-    median_inputs: u64,
-    worst_inputs: u64,
+    median_inputs: Option<u64>,
+    worst_inputs: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -124,7 +124,7 @@ struct Kill {
 }
 
 impl OfOperator {
-    const fn new(tally: &Tally) -> Self {
+    fn new(tally: &Tally) -> Self {
         Self {
             operator: tally.operator.name(),
             total: tally.total,
@@ -137,11 +137,11 @@ impl OfOperator {
 }
 
 impl Kills {
-    const fn new(killed: &Killed) -> Self {
+    fn new(killed: &Killed) -> Self {
         Self {
             killed: killed.count,
-            median_inputs: killed.median,
-            worst_inputs: killed.worst,
+            median_inputs: (killed.count > 0).then_some(killed.median),
+            worst_inputs: (killed.count > 0).then_some(killed.worst),
         }
     }
 }
