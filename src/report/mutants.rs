@@ -109,12 +109,13 @@ fn inputs(killed: &Killed, inputs: u64) -> String {
     }
 }
 
-/// A share in percent, with one decimal, never rounded up to a whole that it is not.
+/// A share in percent, with one decimal, rounded; a whole is said of a whole alone.
 fn percent(part: usize, of: usize) -> String {
-    match (part * 1000).checked_div(of) {
-        None => "-".to_owned(),
-        Some(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
-    }
+    let Some(rounded) = (part * 1000 + of / 2).checked_div(of) else {
+        return "-".to_owned();
+    };
+    let tenths = if part < of { rounded.min(999) } else { rounded };
+    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 fn machine(part: &Part) -> String {

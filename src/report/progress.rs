@@ -9,8 +9,7 @@ use wsproof_model::vocabulary::Rule;
 use super::numbers::counted;
 use crate::lockstep::progress::Progress;
 
-const TEMPLATE: &str =
-    "  {prefix:<12} {bar:32} {pos:>6} of {len} sequences, {eta:>3} left  {wide_msg}";
+const TEMPLATE: &str = "  {prefix:<12} {bar:16} {pos:>6} of {len}, {eta:>3} left  {wide_msg}";
 
 /// One bar per target on stderr while the check runs. They leave nothing behind, and where stderr is no terminal
 /// there are none.
@@ -24,7 +23,8 @@ pub struct Bars {
 struct TargetBar {
     bar: ProgressBar,
     steps: u64,
-    differences: u64,
+    /// The rule that was found to be broken first, and how many differences were found.
+    broken: Option<(Rule, u64)>,
 }
 
 impl Bars {
@@ -49,9 +49,14 @@ impl Bars {
 impl TargetBar {
     fn tell(&self) {
         let steps = counted(self.steps, "step");
-        let message = match self.differences {
-            0 => steps,
-            found => format!("{steps}, {}", counted(found, "difference")),
+        // What was found comes first: the end of a long text is not seen on a narrow terminal.
+        let message = match self.broken {
+            None => steps,
+            Some((rule, found)) => format!(
+                "differs: {}, {}; the shortest is looked for",
+                rule.name(),
+                counted(found, "difference")
+            ),
         };
         self.bar.set_message(message);
     }
@@ -69,7 +74,7 @@ impl Progress for Bars {
         let bar = TargetBar {
             bar,
             steps: 0,
-            differences: 0,
+            broken: None,
         };
         bar.tell();
         self.lock().insert(target.to_owned(), bar);
@@ -83,9 +88,10 @@ impl Progress for Bars {
         });
     }
 
-    fn found(&self, target: &str, _rule: Rule) {
+    fn found(&self, target: &str, rule: Rule) {
         self.update(target, |bar| {
-            bar.differences += 1;
+            let (rule, found) = bar.broken.unwrap_or((rule, 0));
+            bar.broken = Some((rule, found + 1));
             bar.tell();
         });
     }
@@ -123,7 +129,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "live 65/256: 1,201 steps, 1 difference",
+                "live 65/256: differs: wire/seq, 1 difference; the shortest is looked for",
                 "simulated 0/128: 0 steps"
             ]
         );
