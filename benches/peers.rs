@@ -58,6 +58,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .filter(|it| distinguish(base, it).is_some());
     let mutants: Vec<_> = different.cloned().collect();
     let steps = study.suite.input_count();
+    if study.random.input_count() < steps {
+        return Err("the random sequences have fewer steps than the suite: play more cases".into());
+    }
     println!(
         "{} mutants that can be told from the machine, {steps} steps for each, seed {SEED}",
         mutants.len()
@@ -66,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|mutant| Table::new(base, mutant))
         .collect();
-    let machine = Arc::new(Finite::new(base));
+    let machine = Arc::new(Finite::new(base)?);
     let rows = [
         (
             "complete suite, k = 0",
@@ -104,16 +107,14 @@ struct Finite {
 }
 
 impl Finite {
-    fn new(base: &Base) -> Self {
-        let outputs = base.extraction().outputs.iter();
-        let mut not_given = outputs
-            .zip(0..)
-            .filter(|(seen, _)| **seen == Seen::NotGiven);
-        Self {
+    fn new(base: &Base) -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
             inputs: base.extraction().inputs.len(),
             edges: base.machine().edges().to_vec(),
-            not_given: not_given.next().map_or(u32::MAX, |(_, number)| number),
-        }
+            not_given: base.extraction().not_given().ok_or(
+                "no input is ever impossible to give: the machine is not the one that was meant",
+            )?,
+        })
     }
 
     fn edge(&self, state: u32, input: u32) -> Edge {
@@ -136,10 +137,7 @@ struct Table(BTreeMap<(u32, u32), Edge>);
 impl Table {
     fn new(base: &Base, mutant: &Mutant) -> Self {
         let machine = base.machine();
-        let silence = (0..machine.state_count()).flat_map(|state| machine.row(state));
-        let mut silence =
-            silence.filter(|edge| *base.outputs.seen(edge.output) == Seen::Outputs(Vec::new()));
-        let silence = silence.next().map_or(u32::MAX, |edge| edge.output);
+        let silence = base.outputs.clone().number(Seen::Outputs(Vec::new()));
         let states = match &mutant.change {
             Change::Edge { .. } => machine.state_count(),
             Change::Copy { .. } => machine.state_count() + 1,

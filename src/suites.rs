@@ -3,7 +3,7 @@
 //!
 //! The way goes from the reference machine to an [`extraction`], a finite [`mealy`] machine within stated bounds; to its
 //! [`quotient`], in which no two states behave alike; and from there, with a [`plan`] of access and separating words,
-//! to a suite by [`hsi`], [`wp`] or [`w`]. [`complete`] puts that together; nothing here plays a suite.
+//! to a suite by [`hsi`] or [`wp`]. [`complete`] puts that together; nothing here plays a suite.
 //!
 //! # The promise
 //!
@@ -12,7 +12,7 @@
 //! - Wp and HSI are k-A-complete (Vaandrager and Melse, CONCUR 2025): a server that passes behaves as the machine does,
 //!   or it has a state that no access word followed by at most k inputs reaches. A server with at most k more states
 //!   than the quotient has no such state, so it is found if it differs.
-//! - W is promised the second sentence only: it is here as an oracle in tests.
+//! - The W method, an oracle in our tests, is promised the second sentence only.
 //!
 //! # What cannot be given
 //!
@@ -32,7 +32,8 @@
 
 pub mod complete;
 pub mod cover;
-pub mod equivalence;
+#[cfg(test)]
+mod equivalence;
 pub mod extraction;
 pub mod families;
 #[cfg(test)]
@@ -46,7 +47,8 @@ pub mod quotient;
 pub mod refinement;
 mod state_words;
 pub mod suite;
-pub mod w;
+#[cfg(test)]
+mod w;
 pub mod wp;
 
 #[cfg(test)]

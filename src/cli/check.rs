@@ -173,9 +173,7 @@ pub(super) fn verify(arguments: VerifyArguments) -> Result<Outcome, CommandError
         seed,
         cases: arguments.cases,
         steps: arguments.steps.get(),
-        jobs: arguments
-            .jobs
-            .map_or_else(Options::available_jobs, NonZeroUsize::get),
+        jobs: arguments.jobs.unwrap_or_else(Options::available_jobs).get(),
         targets: arguments.target.names(),
         suite: arguments.suite(),
         required_coverage: arguments.require_coverage,

@@ -10,7 +10,7 @@ use super::{Format, Outcome, print};
 use crate::exploration::{self, Bounds, Method, Symmetry, Violation};
 use crate::lockstep::Options;
 use crate::report::exploration as report;
-use crate::sequences::regression::{Finding, Regression, RegressionError};
+use crate::sequences::regression::{Regression, RegressionError};
 
 /// Explores every state that the reference machine can reach, and holds every property against every step.
 ///
@@ -56,7 +56,7 @@ pub(super) fn explore(arguments: &ExploreArguments) -> Result<Outcome, CommandEr
         memory: arguments.memory.saturating_mul(1 << 20),
     };
     let method = Method {
-        jobs: arguments.jobs.unwrap_or_else(cores),
+        jobs: arguments.jobs.unwrap_or_else(Options::available_jobs),
         symmetry: if arguments.symmetry {
             Symmetry::Used
         } else {
@@ -96,19 +96,6 @@ fn keep_all(
     kept.collect::<Result<_, _>>().map_err(CommandError::Keep)
 }
 
-fn cores() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
 fn keep(violation: &Violation, arguments: &ExploreArguments) -> Result<PathBuf, RegressionError> {
-    let finding = Finding {
-        rule: violation.broken.property.rule(),
-        target: "machine",
-        // Nothing in an exploration is left to chance.
-        seed: 0,
-        number: 0,
-        found: violation.broken.to_string(),
-        sequence: &violation.sequence,
-    };
-    Regression::of(finding)?.write(&arguments.regressions)
+    Regression::of(violation.finding())?.write(&arguments.regressions)
 }

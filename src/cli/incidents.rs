@@ -90,9 +90,7 @@ fn run(incident: &'static Incident, arguments: &IncidentsArguments) -> Result<Ru
         seed: arguments.seed,
         cases: arguments.cases,
         steps: Options::STEPS,
-        jobs: arguments
-            .jobs
-            .map_or_else(Options::available_jobs, NonZeroUsize::get),
+        jobs: arguments.jobs.unwrap_or_else(Options::available_jobs).get(),
         target: incident.target,
     };
     let searched = incident.search(&search).map_err(CommandError::Incident)?;

@@ -7,6 +7,7 @@ use wsproof_model::properties::{Broken, SOMETIMES, Sometimes};
 
 use super::bounds::BoundsError;
 use crate::sequences::Sequence;
+use crate::sequences::regression::Finding;
 
 /// A property that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,22 @@ pub struct Violation {
     /// The step, from 0, from which on the conversation can be repeated for ever, while a message is not answered. It is
     /// the length of the conversation where for ever nothing happens. `None` for a property other than progress.
     pub repeats_from: Option<usize>,
+}
+
+impl Violation {
+    /// What is kept of it, so that it can be replayed.
+    #[must_use]
+    pub fn finding(&self) -> Finding<'_> {
+        Finding {
+            rule: self.broken.property.rule(),
+            target: "machine",
+            // Nothing in an exploration is left to chance.
+            seed: 0,
+            number: 0,
+            found: self.broken.to_string(),
+            sequence: &self.sequence,
+        }
+    }
 }
 
 /// Something that must sometimes happen, and whether it did.

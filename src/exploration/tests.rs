@@ -10,7 +10,7 @@ use wsproof_model::vocabulary::{LifecycleState, Timer};
 
 use super::progress::Silent;
 use super::*;
-use crate::sequences::regression::{Finding, Regression, Replay};
+use crate::sequences::regression::{Regression, Replay};
 
 fn small() -> Bounds {
     Bounds {
@@ -72,15 +72,7 @@ fn what_is_found_can_be_kept_and_replayed() {
             reaction.outputs.push(*close);
         }
     });
-    let finding = Finding {
-        rule: violation.broken.property.rule(),
-        target: "machine",
-        seed: 0,
-        number: 0,
-        found: violation.broken.to_string(),
-        sequence: &violation.sequence,
-    };
-    let kept = Regression::of(finding).unwrap();
+    let kept = Regression::of(violation.finding()).unwrap();
     assert_eq!(kept.replay(), Replay::Current(violation.sequence));
 }
 

@@ -7,7 +7,7 @@ use wsproof_model::vocabulary::Rule;
 use super::arena::Arena;
 use super::coverage::Coverage;
 use super::player::{Played, Watch};
-use super::verdict::{Counterexample, Difference, Reproduced, Source};
+use super::verdict::{Counterexample, Difference, Exchange, Reproduced, Source};
 use crate::sequences::Sequence;
 use crate::sequences::shrinking::Shrinker;
 use crate::targets::TargetError;
@@ -66,6 +66,10 @@ pub(super) fn hunt(
             (Some(_) | None, Some(_) | None) => home,
         };
         shortest = shrink(shortest, rule, number, arena)?;
+    } else {
+        let mut told = Exchange::of_machine(&shortest.sequence);
+        told.truncate(found.difference.step + 1);
+        shortest.played.conversation = told;
     }
     Ok(Counterexample {
         target: origin.target.to_owned(),

@@ -1,6 +1,7 @@
 //! What a check is asked to do.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::complete::SuiteOptions;
@@ -79,7 +80,7 @@ impl Options {
             seed,
             cases: None,
             steps: Self::STEPS,
-            jobs: Self::available_jobs(),
+            jobs: Self::available_jobs().get(),
             targets: TargetName::ALL.to_vec(),
             suite: None,
             required_coverage: None,
@@ -95,7 +96,7 @@ impl Options {
 
     /// As many jobs as the machine has processors; one if that cannot be found out.
     #[must_use]
-    pub fn available_jobs() -> usize {
-        std::thread::available_parallelism().map_or(1, usize::from)
+    pub fn available_jobs() -> NonZeroUsize {
+        std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
 }

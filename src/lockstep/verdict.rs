@@ -27,6 +27,27 @@ pub struct Exchange {
     pub seen: Vec<(ConnectionIndex, Observation)>,
 }
 
+impl Exchange {
+    /// What the machine says to a sequence. No server was asked, and so nothing was seen.
+    #[must_use]
+    pub fn of_machine(sequence: &Sequence) -> Vec<Self> {
+        let machine = sequence.machine();
+        let mut world = machine.initial();
+        let inputs = sequence.inputs.iter();
+        inputs
+            .map(|input| {
+                let reaction = machine.step(&mut world, input);
+                Self {
+                    input: *input,
+                    possibility: reaction.possibility,
+                    expected: reaction.outputs,
+                    seen: Vec::new(),
+                }
+            })
+            .collect()
+    }
+}
+
 /// The first place at which a server did otherwise than the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -73,7 +94,8 @@ pub struct Counterexample {
     pub sequence: Sequence,
     /// The difference that the shortest sequence shows.
     pub difference: Difference,
-    /// The shortest conversation as it was played.
+    /// The shortest conversation as it was played. If the difference did not show again, what the machine says up to it:
+    /// until then nothing else was seen.
     pub conversation: Vec<Exchange>,
     /// How often the found sequence was played again, and how often that showed a difference.
     pub reproduced: Reproduced,
@@ -117,6 +139,14 @@ pub struct Reproduced {
     pub runs: u32,
     /// How often that showed a difference.
     pub differed: u32,
+}
+
+impl Reproduced {
+    /// Whether it was shown again, and so is on record as it was played.
+    #[must_use]
+    pub const fn is_shown(self) -> bool {
+        self.differed > 0
+    }
 }
 
 /// A regression that the model has outgrown: what it recorded is not what the model says today.

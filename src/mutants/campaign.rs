@@ -41,7 +41,7 @@ impl Options {
             cases: TargetName::Live.cases(),
             steps: crate::lockstep::Options::STEPS,
             sample: None,
-            jobs: crate::lockstep::Options::available_jobs(),
+            jobs: crate::lockstep::Options::available_jobs().get(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use wsproof_model::machine::input::Input;
-use wsproof_model::machine::output::Possibility;
+use wsproof_model::machine::output::{Possibility, Predicted};
 use wsproof_model::vocabulary::Limits;
 
 use super::numbers::{counted, grouped, padded};
@@ -26,46 +26,34 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
     let difference = &counterexample.difference;
     let number_width = counterexample.conversation.len().to_string().len();
     for (index, exchange) in counterexample.conversation.iter().enumerate() {
-        tell_exchange(page, &padded(index + 1, number_width), exchange);
-    }
-    if counterexample.conversation.is_empty() {
-        tell_unrecorded(page, counterexample);
+        let number = padded(index + 1, number_width);
+        tell_input(page, &number, exchange.input, exchange.possibility);
+        if counterexample.reproduced.is_shown() {
+            tell_seen(page, &number, exchange);
+        } else {
+            let expected = difference.expected.filter(|_| index == difference.step);
+            tell_expected(page, &number, exchange, expected);
+        }
     }
     tell_difference(page, number_width, difference);
     page.blank();
     tell_origin(page, counterexample, again);
 }
 
-/// Tells a conversation of which nothing was recorded, as it could not be shown again: up to the difference all was seen
-/// that had to be.
-fn tell_unrecorded(page: &mut Page, counterexample: &Counterexample) {
-    let Counterexample {
-        sequence,
-        difference,
-        ..
-    } = counterexample;
-    let machine = sequence.machine();
-    let mut world = machine.initial();
-    let inputs = sequence.inputs.iter().take(difference.step + 1);
-    let width = inputs.len().to_string().len();
-    for (index, input) in inputs.enumerate() {
-        let reaction = machine.step(&mut world, input);
-        let number = padded(index + 1, width);
-        tell_input(page, &number, *input, reaction.possibility);
-        let is_last = index == difference.step;
-        let due = reaction.outputs.iter().map(Some);
-        for predicted in due.take_while(|it| !is_last || *it != difference.expected.as_ref()) {
-            let told = predicted.map(ToString::to_string).unwrap_or_default();
-            tell_answer(page, &number, told);
-        }
-    }
-}
-
-fn tell_exchange(page: &mut Page, number: &str, exchange: &Exchange) {
-    tell_input(page, number, exchange.input, exchange.possibility);
+fn tell_seen(page: &mut Page, number: &str, exchange: &Exchange) {
     for (connection, observation) in &exchange.seen {
         let seen = format!("client {connection} sees {}", wire::in_words(observation));
         tell_answer(page, number, seen);
+    }
+}
+
+/// Where it is not on record what was seen, it is what had to be seen, until something did not come.
+fn tell_expected(page: &mut Page, number: &str, exchange: &Exchange, missing: Option<Predicted>) {
+    for predicted in &exchange.expected {
+        if Some(*predicted) == missing {
+            return;
+        }
+        tell_answer(page, number, predicted.to_string());
     }
 }
 

@@ -149,7 +149,7 @@ fn tell(page: &mut Page, violation: &Violation, file: Option<&PathBuf>) {
             Span::new(STRONG, broken.property.name()),
         ],
     );
-    let conversation = conversation(violation);
+    let conversation = Exchange::of_machine(&violation.sequence);
     let width = conversation.len().to_string().len();
     let margin = format!("  {}  ", " ".repeat(width));
     for (index, exchange) in conversation.iter().enumerate() {
@@ -257,7 +257,7 @@ impl<'a> Broken<'a> {
             limits: &violation.sequence.limits,
             connections: violation.sequence.connections,
             inputs: &violation.sequence.inputs,
-            conversation: conversation(violation)
+            conversation: Exchange::of_machine(&violation.sequence)
                 .iter()
                 .enumerate()
                 .map(|(index, exchange)| Step::new(index, exchange))
@@ -267,24 +267,6 @@ impl<'a> Broken<'a> {
             replay: file.map(|file| replay::of_file(file)),
         }
     }
-}
-
-/// The conversation with what the reference machine says to it. No server saw any of it.
-fn conversation(violation: &Violation) -> Vec<Exchange> {
-    let machine = violation.sequence.machine();
-    let mut world = machine.initial();
-    let inputs = violation.sequence.inputs.iter();
-    inputs
-        .map(|input| {
-            let reaction = machine.step(&mut world, input);
-            Exchange {
-                input: *input,
-                possibility: reaction.possibility,
-                expected: reaction.outputs,
-                seen: Vec::new(),
-            }
-        })
-        .collect()
 }
 
 fn word(exploration: &Exploration) -> &'static str {

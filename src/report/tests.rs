@@ -266,9 +266,25 @@ fn a_verdict_that_differs_tells_the_conversation() {
 }
 
 #[test]
+fn where_only_kept_conversations_were_played_the_headline_says_so() {
+    let headline = |sequences| {
+        let mut verdict = conforming();
+        for tally in &mut verdict.targets {
+            tally.sequences = sequences;
+        }
+        let text = plain(&verdict, None);
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let kept = conforming().regressions as u64;
+    let only = "only kept conversations were played";
+    assert!(headline(kept).contains(only), "{}", headline(kept));
+    assert!(!headline(kept + 1).contains(only), "{}", headline(kept + 1));
+}
+
+#[test]
 fn a_difference_that_does_not_show_again_is_told_with_its_conversation() {
     let shown_once = Counterexample {
-        conversation: Vec::new(),
+        conversation: Exchange::of_machine(&sequence()),
         reproduced: Reproduced {
             runs: 10,
             differed: 0,

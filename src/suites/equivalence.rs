@@ -14,7 +14,7 @@ type CameBy = BTreeMap<Pair, Option<(Pair, u32)>>;
 ///
 /// An input that only one of them has is not given.
 #[must_use]
-pub fn distinguish(left: &Mealy, right: &Mealy) -> Option<Word> {
+pub(super) fn distinguish(left: &Mealy, right: &Mealy) -> Option<Word> {
     let inputs = left.input_count().min(right.input_count());
     let mut came_by: CameBy = BTreeMap::from([((0, 0), None)]);
     let mut open = VecDeque::from([(0, 0)]);

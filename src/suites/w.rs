@@ -6,7 +6,7 @@ use super::plan::Plan;
 
 /// The phases of the suite for so many extra states.
 #[must_use]
-pub fn phases(plan: &Plan, extra_states: u32) -> [Phase<'_>; 1] {
+pub(super) fn phases(plan: &Plan, extra_states: u32) -> [Phase<'_>; 1] {
     [Phase {
         starts: &plan.access,
         inputs: (0, extra_states.saturating_add(1)),

@@ -26,7 +26,7 @@ fn what(target: TargetName) -> Search {
         seed: SEED,
         cases: Search::CASES,
         steps: Options::STEPS,
-        jobs: Options::available_jobs(),
+        jobs: Options::available_jobs().get(),
         target,
     }
 }
