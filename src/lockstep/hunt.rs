@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 const BUDGET: Duration = Duration::from_secs(20);
 
 /// A sequence that showed a difference.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) source: Source,
     pub(super) sequence: Sequence,

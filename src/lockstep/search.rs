@@ -173,7 +173,7 @@ impl Search {
         found: Vec<Found>,
         ground: &Ground<'_>,
     ) -> Result<Option<Counterexample>, CheckError> {
-        let Some(first) = found.first().map(copy) else {
+        let Some(first) = found.first().cloned() else {
             return Ok(None);
         };
         let target = self.target;
@@ -230,14 +230,6 @@ impl Search {
             target: self.target.name(),
             seed: self.seed,
         }
-    }
-}
-
-fn copy(found: &Found) -> Found {
-    Found {
-        source: found.source,
-        sequence: found.sequence.clone(),
-        difference: found.difference.clone(),
     }
 }
 

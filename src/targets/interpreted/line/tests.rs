@@ -49,6 +49,12 @@ async fn pair(port: &TcpListener) -> (Client<TcpStream>, Line) {
     (Client::new(client), Line::new(server, 0))
 }
 
+/// The client does something, worded as the decoder knows it.
+async fn act(client: &mut Client<TcpStream>, action: ClientAction, decoder: &Decoder) {
+    let (limits, credentials) = (decoder.limits(), decoder.credentials());
+    client.act(action, Fence::Later, limits, credentials).await;
+}
+
 /// Reads until an action has come whole, or the end.
 async fn next(line: &mut Line, decoder: &Decoder) -> Result<ClientAction, InterpretedError> {
     loop {
@@ -73,18 +79,10 @@ async fn every_action_is_read_as_what_it_is() {
         }
         let (mut client, mut line) = pair(&port).await;
         if !matches!(action, ClientAction::Upgrade(_)) {
-            let (limits, credentials) = (decoder.limits(), decoder.credentials());
-            client.act(UPGRADE, Fence::Later, limits, credentials).await;
+            act(&mut client, UPGRADE, &decoder).await;
             assert_eq!(next(&mut line, &decoder).await.unwrap(), UPGRADE);
         }
-        client
-            .act(
-                action,
-                Fence::Later,
-                decoder.limits(),
-                decoder.credentials(),
-            )
-            .await;
+        act(&mut client, action, &decoder).await;
         assert_eq!(next(&mut line, &decoder).await.unwrap(), action);
         assert!(line.incoming.is_empty(), "{action:?}");
         read += 1;
@@ -108,14 +106,7 @@ async fn what_is_not_in_the_alphabet_is_an_error() {
         if !matches!(action, ClientAction::Upgrade(_)) {
             line.reads = Reads::Frames;
         }
-        client
-            .act(
-                action,
-                Fence::Later,
-                decoder.limits(),
-                decoder.credentials(),
-            )
-            .await;
+        act(&mut client, action, &decoder).await;
         let unknown = next(&mut line, &decoder).await;
         assert!(
             matches!(unknown, Err(InterpretedError::Undecodable(_))),
