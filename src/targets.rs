@@ -6,7 +6,7 @@
 mod client;
 pub mod credentials;
 mod embedded;
-mod hand_timers;
+pub(crate) mod hand_timers;
 pub mod interception;
 pub mod interpreted;
 pub mod live;
