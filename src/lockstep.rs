@@ -24,6 +24,7 @@ pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
 pub use search::{Search, Searched, search};
 pub use verdict::{
-    Conclusion, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally, Verdict,
+    Conclusion, Counterexample, Difference, Exchange, Fitting, Outgrown, Reproduced, Source, Tally,
+    Verdict,
 };
 pub use verify::{replay, verify, verify_variation};

@@ -362,6 +362,7 @@ impl<S: Session> Player<'_, S> {
             expected,
             seen,
             detail,
+            fitting: Vec::new(),
         });
         Flow::Over
     }
