@@ -6,6 +6,7 @@ mod compare;
 mod complete;
 pub mod coverage;
 mod error;
+mod exercise;
 mod hunt;
 mod jobs;
 mod options;

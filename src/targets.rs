@@ -78,8 +78,11 @@ pub trait Session {
         connection: ConnectionIndex,
     ) -> impl Future<Output = Result<(), Observation>>;
 
-    /// How many orchestrators there are, if that can be known.
-    fn orchestrators(&self) -> Option<usize>;
+    /// How many orchestrators there are, if that can be known: as soon as there are `expected`, or after [`PATIENCE`].
+    fn orchestrators(&mut self, expected: usize) -> impl Future<Output = Option<usize>>;
+
+    /// Whether it costs nothing to count them, so that it is done after every step and not only at the end.
+    fn counts_at_every_step(&self) -> bool;
 }
 
 /// Why a target could not be played to.

@@ -249,7 +249,11 @@ impl<D: Dial> Session for Embedded<D> {
             .unwrap_or(Err(Observation::Nothing))
     }
 
-    fn orchestrators(&self) -> Option<usize> {
+    async fn orchestrators(&mut self, _expected: usize) -> Option<usize> {
         Some(self.script.orchestrators())
+    }
+
+    fn counts_at_every_step(&self) -> bool {
+        true
     }
 }

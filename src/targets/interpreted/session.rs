@@ -185,7 +185,11 @@ impl Session for InterpretedSession {
             .unwrap_or(Err(Observation::Nothing))
     }
 
-    fn orchestrators(&self) -> Option<usize> {
+    async fn orchestrators(&mut self, _expected: usize) -> Option<usize> {
         None
+    }
+
+    fn counts_at_every_step(&self) -> bool {
+        false
     }
 }
