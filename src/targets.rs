@@ -15,6 +15,7 @@ mod port;
 pub mod probe;
 pub mod script;
 pub mod simulated;
+pub mod site;
 pub mod variation;
 pub mod wording;
 
