@@ -13,6 +13,7 @@ pub mod live;
 mod observation;
 mod port;
 pub mod probe;
+pub mod remote;
 pub mod script;
 pub mod simulated;
 pub mod site;
@@ -103,6 +104,12 @@ pub enum TargetError {
     /// The tokens to play with could not be made.
     #[error("cannot make the tokens to play with: {0}")]
     Tokens(String),
+    /// There is no transport to a server at an address.
+    #[error(transparent)]
+    Transport(#[from] remote::transport::ConnectError),
+    /// A server at an address cannot be controlled.
+    #[error(transparent)]
+    Control(#[from] remote::ControlError),
     /// A server that interprets a behaviour cannot go on.
     #[error("the interpreted server cannot go on: {0}")]
     Interpreted(#[from] InterpretedError),
