@@ -104,6 +104,9 @@ pub enum TargetError {
     /// The tokens to play with could not be made.
     #[error("cannot make the tokens to play with: {0}")]
     Tokens(String),
+    /// There is no server to play to.
+    #[error("no address was given of a server to play to")]
+    NoAddress,
     /// There is no transport to a server at an address.
     #[error(transparent)]
     Transport(#[from] remote::transport::ConnectError),

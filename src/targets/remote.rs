@@ -5,8 +5,10 @@
 
 pub mod address;
 mod control;
+mod servers;
 mod session;
 pub mod transport;
 
 pub use control::ControlError;
+pub use servers::{Place, ServerOptions, Servers, ServersError};
 pub use session::{Instance, RemoteSession};

@@ -16,7 +16,8 @@ use wsproof_model::vocabulary::{Limits, Timer};
 
 use super::address::Address;
 use crate::control::requests::{
-    AgentOrder, JSON, PREFER, Reset, ServiceChange, Shutdown, State, TimerOrder, VERSION, WAIT, path,
+    AgentOrder, JSON, PREFER, Reset, ServiceChange, Shutdown, State, TimerOrder, VERSION, WAIT,
+    path,
 };
 use crate::targets::PATIENCE;
 
@@ -33,7 +34,9 @@ const RESET_PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
     /// Nothing listens there, or it went away.
-    #[error("the control endpoint {address} cannot be reached: {source}; is the server running with its control endpoint, and is this its address?")]
+    #[error(
+        "the control endpoint {address} cannot be reached: {source}; is the server running with its control endpoint, and is this its address?"
+    )]
     Unreachable {
         /// Its address.
         address: Address,
@@ -61,7 +64,9 @@ pub enum ControlError {
         waited: Duration,
     },
     /// It answers otherwise than docs/control.md has it.
-    #[error("the control endpoint {address} answered {request} with {status}: {said}; docs/control.md says what it has to answer")]
+    #[error(
+        "the control endpoint {address} answered {request} with {status}: {said}; docs/control.md says what it has to answer"
+    )]
     Refused {
         /// Its address.
         address: Address,
@@ -73,7 +78,9 @@ pub enum ControlError {
         said: String,
     },
     /// Its state is none.
-    #[error("the control endpoint {address} answered {request} with no state: {why}; docs/control.md says what a state is")]
+    #[error(
+        "the control endpoint {address} answered {request} with no state: {why}; docs/control.md says what a state is"
+    )]
     NoState {
         /// Its address.
         address: Address,
@@ -83,7 +90,9 @@ pub enum ControlError {
         why: String,
     },
     /// It does not go by the limits that it was told and had taken before.
-    #[error("the control endpoint {address} was reset to other limits than before and did not take them: it must take all, or none")]
+    #[error(
+        "the control endpoint {address} was reset to other limits than before and did not take them: it must take all, or none"
+    )]
     Limits {
         /// Its address.
         address: Address,
@@ -159,7 +168,10 @@ impl Control {
         if state.control == VERSION {
             Ok(state)
         } else {
-            let why = format!("its version is {}, and this is for {VERSION}", state.control);
+            let why = format!(
+                "its version is {}, and this is for {VERSION}",
+                state.control
+            );
             Err(no_state(why))
         }
     }
@@ -177,10 +189,12 @@ impl Control {
             (Input::Timer { timer, .. }, Some(port)) => self.timer(port, timer, possibility).await,
             (Input::Service { service, status }, _) => {
                 let change = ServiceChange { service, status };
-                self.order(path::SERVICE, &change, Possibility::Possible).await
+                self.order(path::SERVICE, &change, Possibility::Possible)
+                    .await
             }
             (Input::Shutdown, _) => {
-                self.order(path::SHUTDOWN, &Shutdown {}, Possibility::Possible).await
+                self.order(path::SHUTDOWN, &Shutdown {}, Possibility::Possible)
+                    .await
             }
             (Input::Agent { .. } | Input::Timer { .. }, None) | (Input::Client { .. }, _) => Ok(()),
         }
@@ -313,7 +327,11 @@ impl Control {
             address: self.address.clone(),
             request,
             status: answer.status.as_u16(),
-            said: said.chars().filter(|it| !it.is_control()).take(SHOWN).collect(),
+            said: said
+                .chars()
+                .filter(|it| !it.is_control())
+                .take(SHOWN)
+                .collect(),
         }
     }
 }

@@ -7,9 +7,9 @@ use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
+use super::address::Address;
 use super::control::{Control, ControlError};
 use super::transport::{Connector, Transport};
-use super::address::Address;
 use crate::control::requests::State;
 use crate::sequences::Sequence;
 use crate::targets::client::Client;
@@ -56,10 +56,7 @@ impl Instance {
     ///
     /// # Errors
     /// If the server cannot be controlled, or does not take the sequence's limits.
-    pub async fn begin(
-        &mut self,
-        sequence: &Sequence,
-    ) -> Result<RemoteSession<'_>, TargetError> {
+    pub async fn begin(&mut self, sequence: &Sequence) -> Result<RemoteSession<'_>, TargetError> {
         let state = self.control.reset(&sequence.limits).await?;
         if state.limits != sequence.limits {
             let address = self.control.address().clone();
@@ -111,7 +108,10 @@ impl RemoteSession<'_> {
         let credentials = Arc::clone(&self.instance.credentials);
         let limits = self.limits.clone();
         if let Some(ported) = self.client(connection) {
-            ported.client.act(action, fence, &limits, &credentials).await;
+            ported
+                .client
+                .act(action, fence, &limits, &credentials)
+                .await;
         }
     }
 }

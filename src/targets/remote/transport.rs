@@ -27,7 +27,9 @@ pub enum Transport {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// Nothing listens there, or nobody answers.
-    #[error("{address} cannot be reached: {source}; is the server running, and is this its address?")]
+    #[error(
+        "{address} cannot be reached: {source}; is the server running, and is this its address?"
+    )]
     Unreachable {
         /// The address.
         address: Address,
@@ -43,7 +45,9 @@ pub enum ConnectError {
         waited: Duration,
     },
     /// There is no TLS to be had.
-    #[error("{address} refuses TLS: {source}; if its certificate is signed by an authority of your own, give --ca FILE; if it speaks no TLS, the URL begins with ws://")]
+    #[error(
+        "{address} refuses TLS: {source}; if its certificate is signed by an authority of your own, give --ca FILE; if it speaks no TLS, the URL begins with ws://"
+    )]
     Tls {
         /// The address.
         address: Address,
