@@ -14,4 +14,4 @@ mod port;
 pub mod requests;
 pub mod schema;
 
-pub use controlled::{ControlError, Controlled};
+pub use controlled::{StartError, Controlled};

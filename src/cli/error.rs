@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::control::ControlError;
+use crate::control::StartError;
 use crate::control::addresses::AddressError;
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
@@ -70,7 +70,7 @@ pub(super) enum CommandError {
     ControlAddress(#[from] AddressError),
     /// A server under control could not be started.
     #[error(transparent)]
-    Control(#[from] ControlError),
+    Control(#[from] StartError),
     /// Signals cannot be waited for.
     #[error(
         "cannot wait for SIGINT and SIGTERM, so that the server could not be shut down in order"

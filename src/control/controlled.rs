@@ -16,7 +16,7 @@ use crate::server::token::TokenVerifier;
 
 /// Why a server under control could not be started.
 #[derive(Debug, thiserror::Error)]
-pub enum ControlError {
+pub enum StartError {
     /// The server cannot listen.
     #[error(
         "cannot listen on {address}: is another server running there? Choose another address with --listen"
@@ -57,12 +57,12 @@ impl Controlled {
         addresses: Addresses,
         limits: Limits,
         verifier: Arc<dyn TokenVerifier>,
-    ) -> Result<Self, ControlError> {
-        let server = |source| ControlError::Server {
+    ) -> Result<Self, StartError> {
+        let server = |source| StartError::Server {
             address: addresses.server,
             source,
         };
-        let control = |source| ControlError::Endpoint {
+        let control = |source| StartError::Endpoint {
             address: addresses.control,
             source,
         };
