@@ -14,4 +14,4 @@ mod port;
 pub mod requests;
 pub mod schema;
 
-pub use controlled::{StartError, Controlled};
+pub use controlled::{Controlled, StartError};
