@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
 use wsproof_model::vocabulary::Limits;
 
 use crate::chat::Chat;
@@ -180,4 +181,34 @@ async fn a_shutdown_is_in_order_and_the_endpoint_stays() {
     assert!(chat.ends().await);
     assert_eq!(stage.orchestrators().await, 0);
     assert!(!stage.serving.is_finished());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_connected_before_a_shutdown_is_told_of_it_and_whoever_comes_later_is_not() {
+    let mut stage = Stage::new().await;
+    for _ in 0..50 {
+        let mut before = Vec::new();
+        for _ in 0..5 {
+            before.push(stage.dial().await);
+        }
+        let answer = stage.control.post("/shutdown", &json!({})).await;
+        assert_eq!(answer.status, 204);
+        let mut later = stage.dial().await;
+        for mut client in before {
+            let mut answer = [0; 12];
+            client.read_exact(&mut answer).await.unwrap();
+            assert_eq!(&answer, b"HTTP/1.1 503");
+        }
+        stage.reset(&Limits::default()).await;
+        assert!(matches!(later.read(&mut [0]).await, Ok(0) | Err(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_server_can_be_shut_down_again() {
+    let mut stage = Stage::new().await;
+    for _ in 0..2 {
+        let answer = stage.control.post("/shutdown", &json!({})).await;
+        assert_eq!(answer.status, 204);
+    }
 }
