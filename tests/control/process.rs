@@ -123,13 +123,13 @@ async fn each_instance_is_controlled_by_its_own_port() {
         "--instances",
         "2",
     ];
-    let mut served = Served::start(&[&arguments[..], &["--queue-limit", "5"]].concat(), 2);
+    let mut process = Served::start(&[&arguments[..], &["--queue-limit", "5"]].concat(), 2);
     let check =
         format!("wsproof check ws://{listen}/ws --control http://{controlled} --instances 2\n");
     assert!(
-        served.greeting[1].ends_with(&check),
+        process.greeting[1].ends_with(&check),
         "{:?}",
-        served.greeting
+        process.greeting
     );
     let token = token();
     let mut chats = Vec::new();
@@ -154,7 +154,7 @@ async fn each_instance_is_controlled_by_its_own_port() {
     assert_eq!(told.status, 204);
     chats[1].next_of("agent_completed").await;
     drop(chats);
-    let (code, log) = served.stop();
+    let (code, log) = process.stop();
     assert_eq!(code, Some(0), "{log}");
 }
 

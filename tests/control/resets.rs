@@ -16,8 +16,8 @@ async fn a_reset_ends_every_connection_without_a_word() {
     let mut stranger = stage.stranger().await;
     let mut silent = stage.dial().await;
     assert_eq!(stage.orchestrators().await, 1);
-    let state = stage.reset(&Limits::default()).await;
-    assert_eq!(state["orchestrators"], 0);
+    let begun_anew = stage.reset(&Limits::default()).await;
+    assert_eq!(begun_anew["orchestrators"], 0);
     assert!(running.ends().await);
     assert!(ready.ends().await);
     assert!(stranger.ends().await);
