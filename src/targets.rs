@@ -10,6 +10,7 @@ mod hand_timers;
 pub mod interception;
 pub mod interpreted;
 pub mod live;
+pub(crate) mod messages;
 mod observation;
 mod port;
 pub mod probe;
