@@ -17,3 +17,4 @@ pub mod sequences;
 pub mod server;
 pub mod suites;
 pub mod targets;
+pub mod vectors;

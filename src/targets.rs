@@ -3,7 +3,7 @@
 //! A [`Session`] is one server under test for the length of one sequence. It takes inputs and tells what can be seen;
 //! whether that is right is for [`crate::lockstep`] to say.
 
-mod client;
+pub(crate) mod client;
 pub mod credentials;
 mod embedded;
 mod hand_timers;

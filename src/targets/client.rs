@@ -1,5 +1,7 @@
 //! A client of a conversation: what it puts on the wire for each action, and what it gets to see.
 
+mod recorded;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
 use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL};
@@ -9,6 +11,8 @@ use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
 use super::{Fence, Observation, PATIENCE, wording};
+
+pub(crate) use self::recorded::bytes;
 
 /// A client over the transport `T`.
 pub(super) struct Client<T> {
@@ -58,10 +62,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         limits: &Limits,
         credentials: &Credentials,
     ) {
-        match wording::text(action, limits, credentials) {
-            Some(text) => self.probe.queue_text(&text),
-            None => self.queue(action, limits, credentials),
-        }
+        self.queue_action(action, limits, credentials);
         if action == ClientAction::Vanish {
             // What a write cannot deliver is seen when reading.
             let _gone = self.probe.shut_down_write().await;
@@ -71,6 +72,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             self.queue_fence();
         }
         self.flush().await;
+    }
+
+    fn queue_action(&mut self, action: ClientAction, limits: &Limits, credentials: &Credentials) {
+        match wording::text(action, limits, credentials) {
+            Some(text) => self.probe.queue_text(&text),
+            None => self.queue(action, limits, credentials),
+        }
     }
 
     fn queue(&mut self, action: ClientAction, limits: &Limits, credentials: &Credentials) {

@@ -1,5 +1,7 @@
 //! The tokens that clients of a conversation show: really minted, the wrong ones too.
 
+mod named;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +9,8 @@ use wsproof_model::machine::input::{Credential, TokenFault, User};
 
 use super::TargetError;
 use crate::server::token::{JwtVerifier, Secret, TokenIssuer, TokenSettings, User as Subject};
+
+pub(crate) use named::name;
 
 /// How long the tokens hold that hold: longer than any check takes.
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
