@@ -11,7 +11,7 @@ mod expected;
 mod export;
 pub mod format;
 mod given;
-mod script;
+mod steps;
 
 pub use error::ExportError;
 pub use export::{Export, Selection};
