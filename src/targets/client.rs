@@ -2,20 +2,24 @@
 
 mod recorded;
 
+use std::sync::Arc;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
-use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL};
+use wsproof_model::vocabulary::{Limits, SUBPROTOCOL};
 
 use super::credentials::Credentials;
 use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
+use super::site::Site;
 use super::{Fence, Observation, PATIENCE, wording};
 
 pub(crate) use self::recorded::bytes;
 
 /// A client over the transport `T`.
 pub(super) struct Client<T> {
+    site: Arc<Site>,
     probe: Probe<T>,
     awaits: Awaits,
     silent: bool,
@@ -44,8 +48,9 @@ enum Seen {
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     /// A client that has sent nothing yet.
-    pub(super) fn new(transport: T) -> Self {
+    pub(super) fn new(transport: T, site: Arc<Site>) -> Self {
         Self {
+            site,
             probe: Probe::new(transport),
             awaits: Awaits::Response,
             silent: false,
@@ -100,9 +105,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     }
 
     fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
+        let site = Arc::clone(&self.site);
+        let headers: Vec<_> = site
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let wrong_path = site.wrong_path();
         let mut options = UpgradeOptions {
-            host: "localhost",
-            path: PATH,
+            host: &site.host,
+            path: &site.path,
+            extra_headers: &headers,
             ..UpgradeOptions::default()
         };
         match upgrade {
@@ -116,12 +129,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::WrongPath => {
-                options.path = "/chat";
+                options.path = &wrong_path;
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::NoUpgrade => {
-                self.probe
-                    .queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                let Site { host, path, .. } = &*site;
+                let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+                self.probe.queue_raw(request.as_bytes());
             }
             Upgrade::Rubbish => self
                 .probe

@@ -17,6 +17,7 @@ const LEVELS: &[(&str, &str, u8)] = &[
     ("wsproof", "targets", 6),
     ("wsproof", "control", 6),
     ("wsproof", "lockstep", 7),
+    ("wsproof", "conformance", 7),
     ("wsproof", "exploration", 7),
     ("wsproof", "incidents", 7),
     ("wsproof", "suites", 7),

@@ -1,15 +1,17 @@
 //! What a client puts on the wire, for somebody else to send.
 
+use std::sync::Arc;
+
 use tokio::io::Empty;
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::vocabulary::Limits;
 
-use super::{Client, Credentials, Probe};
+use super::{Client, Credentials, Probe, Site};
 
 /// What a client writes that does this: at most one frame, whose mask is zero, so that it can be read. Nothing for what
 /// is not written: to open the transport, to end it, to fall silent.
 pub(crate) fn bytes(action: ClientAction, limits: &Limits, credentials: &Credentials) -> Vec<u8> {
-    let mut client = Client::new(tokio::io::empty());
+    let mut client = Client::new(tokio::io::empty(), Arc::new(Site::of_reference()));
     client.probe = Probe::<Empty>::with_zero_mask(tokio::io::empty());
     client.queue_action(action, limits, credentials);
     client.probe.queued().to_vec()
