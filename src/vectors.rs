@@ -11,6 +11,7 @@ mod expected;
 mod export;
 pub mod format;
 mod given;
+mod names;
 mod steps;
 
 pub use error::ExportError;

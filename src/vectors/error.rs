@@ -5,7 +5,6 @@ use wsproof_model::vocabulary::InvalidIdentifier;
 use crate::lockstep::SuiteOptions;
 use crate::suites::extraction::TooManyStates;
 use crate::suites::suite::TooLarge;
-use crate::targets::TargetError;
 
 /// Why vectors could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +25,6 @@ pub enum ExportError {
         /// How large it is.
         source: TooLarge,
     },
-    /// The names that stand for tokens could not be made.
-    #[error("cannot name the tokens of the vectors")]
-    Tokens(#[source] TargetError),
     /// A run could not be named.
     #[error("cannot name a run of a vector; this is a defect of wsproof, please report it")]
     Run(#[from] InvalidIdentifier),

@@ -9,13 +9,14 @@ use wsproof_model::vocabulary::Limits;
 use super::ExportError;
 use super::format::{Header, VERSION, Vector};
 use super::given::credential;
+use super::names;
 use super::steps::steps;
 use crate::lockstep::SuiteOptions;
 use crate::sequences::Sequence;
 use crate::suites::complete::Preparation;
 use crate::suites::extraction::Bounds;
 use crate::suites::suite::Suite;
-use crate::targets::credentials::{self, Credentials};
+use crate::targets::tokens::Tokens;
 
 /// The limit of frames in vectors. It changes nothing but how many bytes are too many, and keeps vectors short; tokens of
 /// every usual kind have room.
@@ -49,7 +50,7 @@ pub struct Export {
     preparation: Preparation,
     suite: Suite,
     limits: Limits,
-    named: Credentials,
+    named: Tokens,
 }
 
 impl Export {
@@ -79,7 +80,7 @@ impl Export {
             preparation,
             suite,
             limits,
-            named: Credentials::named().map_err(ExportError::Tokens)?,
+            named: names::tokens(),
         })
     }
 
@@ -143,6 +144,6 @@ impl Export {
                 None
             }
         });
-        shown.filter_map(credentials::name).collect()
+        shown.filter_map(names::name).collect()
     }
 }

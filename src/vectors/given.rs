@@ -7,9 +7,10 @@ use wsproof_model::vocabulary::Limits;
 
 use super::ExportError;
 use super::format::{ControlRequest, Given, Hexadecimal};
+use super::names;
 use crate::control::requests::{AgentOrder, ServiceChange, Shutdown, TimerOrder, path};
 use crate::targets::client::bytes;
-use crate::targets::credentials::{self, Credentials};
+use crate::targets::tokens::Tokens;
 use crate::targets::wording;
 
 /// The field that whoever plays a vector fills in.
@@ -20,7 +21,7 @@ pub(super) fn given(
     input: &Input,
     possibility: Possibility,
     limits: &Limits,
-    named: &Credentials,
+    named: &Tokens,
 ) -> Result<Given, ExportError> {
     // No connection is at this port.
     let client_port = 0;
@@ -51,8 +52,8 @@ fn body(request: impl Serialize) -> Result<serde_json::Value, serde_json::Error>
     Ok(body)
 }
 
-fn client(action: ClientAction, limits: &Limits, named: &Credentials) -> Given {
-    let token = credential(action).and_then(credentials::name);
+fn client(action: ClientAction, limits: &Limits, named: &Tokens) -> Given {
+    let token = credential(action).and_then(names::name);
     if let Some(text) = wording::text(action, limits, named) {
         return Given::Text { text, token };
     }

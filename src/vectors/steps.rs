@@ -10,14 +10,14 @@ use super::expected::Account;
 use super::format::{Expected, Step};
 use super::given::given;
 use crate::sequences::Sequence;
-use crate::targets::credentials::Credentials;
+use crate::targets::tokens::Tokens;
 
 /// The only one.
 const CONNECTION: ConnectionIndex = ConnectionIndex(0);
 
 /// The steps of a sequence with one connection. Inputs that its client cannot give are left out, and so is what the
 /// environment would do to a connection that was never opened, as there is no port to name it by.
-pub(super) fn steps(sequence: &Sequence, named: &Credentials) -> Result<Vec<Step>, ExportError> {
+pub(super) fn steps(sequence: &Sequence, named: &Tokens) -> Result<Vec<Step>, ExportError> {
     let mut recorder = Recorder::new(sequence.machine(), named);
     let mut steps = Vec::with_capacity(sequence.inputs.len());
     for input in &sequence.inputs {
@@ -28,7 +28,7 @@ pub(super) fn steps(sequence: &Sequence, named: &Credentials) -> Result<Vec<Step
 
 struct Recorder<'a> {
     machine: Machine,
-    named: &'a Credentials,
+    named: &'a Tokens,
     world: World,
     reaction: Reaction,
     opened: u64,
@@ -37,7 +37,7 @@ struct Recorder<'a> {
 }
 
 impl<'a> Recorder<'a> {
-    fn new(machine: Machine, named: &'a Credentials) -> Self {
+    fn new(machine: Machine, named: &'a Tokens) -> Self {
         Self {
             world: machine.initial(),
             machine,

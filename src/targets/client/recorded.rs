@@ -6,14 +6,14 @@ use tokio::io::Empty;
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::vocabulary::Limits;
 
-use super::{Client, Credentials, Probe, Site};
+use super::{Client, Probe, Site, Tokens};
 
 /// What a client writes that does this: at most one frame, whose mask is zero, so that it can be read. Nothing for what
 /// is not written: to open the transport, to end it, to fall silent.
-pub(crate) fn bytes(action: ClientAction, limits: &Limits, credentials: &Credentials) -> Vec<u8> {
+pub(crate) fn bytes(action: ClientAction, limits: &Limits, tokens: &Tokens) -> Vec<u8> {
     let mut client = Client::new(tokio::io::empty(), Arc::new(Site::of_reference()));
     client.probe = Probe::<Empty>::with_zero_mask(tokio::io::empty());
-    client.queue_action(action, limits, credentials);
+    client.queue_action(action, limits, tokens);
     client.probe.queued().to_vec()
 }
 
@@ -28,7 +28,7 @@ mod tests {
             frame_limit: 200,
             ..Limits::default()
         };
-        bytes(action, &limits, &Credentials::named().unwrap())
+        bytes(action, &limits, &Tokens::NONE)
     }
 
     #[test]
