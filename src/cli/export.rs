@@ -32,7 +32,7 @@ enum What {
 /// Prints the complete suite as JSON Lines, for test runners in any language.
 ///
 /// The first line says what holds for all; each other line is a sequence: what to write to a TCP socket, what to ask of
-/// the control endpoint, and what must be seen. docs/vectors.md has the format and a runner of fifty lines.
+/// the control endpoint, and what must be seen. docs/vectors.md has the format and a runner.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  wsproof export vectors --messages 1 --sample 500 > vectors.jsonl"
