@@ -112,3 +112,52 @@ const fn may_be_missing(message: &ServerMessage) -> &'static [&'static str] {
         | ServerMessage::Pong { .. } => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use wsproof_model::machine::input::MessageId;
+    use wsproof_model::vocabulary::{ErrorCode, RunErrorCode};
+
+    use super::*;
+
+    fn told(account: &mut Account, output: Output) -> Value {
+        let expected = account.expected(output, &Limits::default()).unwrap();
+        serde_json::to_value(expected.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_a_message_lacks_is_null_and_what_is_free_is_not_there() {
+        let mut account = Account::new(0);
+        let error = Output::Error {
+            code: ErrorCode::NotJson,
+            message: None,
+        };
+        assert_eq!(
+            told(&mut account, error),
+            json!({"message": {"type": "error", "seq": 0, "code": "not_json", "message_id": null}})
+        );
+        let never_started = Output::AgentError {
+            message: MessageId::new(0).unwrap(),
+            code: RunErrorCode::Shutdown,
+            started: false,
+            service: None,
+        };
+        assert_eq!(
+            told(&mut account, never_started),
+            json!({"message": {"type": "agent_error", "seq": 1, "message_id": "m0", "code": "shutdown", "run_id": null, "service": null}})
+        );
+    }
+
+    #[test]
+    fn only_messages_are_counted() {
+        let mut account = Account::new(0);
+        assert_eq!(told(&mut account, Output::Heartbeat), json!({"ping": true}));
+        let close = told(&mut account, Output::Close { code: None });
+        assert_eq!(close, json!({"close": null}));
+        let pong = Output::Pong {
+            nonce: wsproof_model::machine::input::Payload::Empty,
+        };
+        assert_eq!(told(&mut account, pong)["message"]["seq"], 0);
+    }
+}

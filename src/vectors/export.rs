@@ -147,3 +147,50 @@ impl Export {
         shown.filter_map(names::name).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(sample: Option<u64>) -> (Header, Vec<u64>) {
+        let export = Export::new(Selection {
+            messages: 0,
+            sample: sample.and_then(NonZeroU64::new),
+            ..Selection::default()
+        })
+        .unwrap();
+        let places = 0..export.count();
+        let numbers = places.map(|place| export.number(place)).collect();
+        (export.header(), numbers)
+    }
+
+    #[test]
+    fn without_a_sample_every_sequence_is_there_once() {
+        let (header, all) = numbers(None);
+        assert_eq!(header.sequences, header.suite);
+        assert_eq!(all, (0..header.suite).collect::<Vec<_>>());
+        assert_eq!(numbers(Some(u64::MAX)), (header, all));
+    }
+
+    #[test]
+    fn a_sample_is_spread_evenly() {
+        let (header, sample) = numbers(Some(7));
+        assert_eq!((header.sequences, sample.len()), (7, 7));
+        let distance = header.suite / 7;
+        for pair in sample.windows(2) {
+            assert!(
+                (distance..=distance + 1).contains(&(pair[1] - pair[0])),
+                "{sample:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_suite_that_is_too_large_is_refused_with_what_to_do() {
+        let refused = Export::new(Selection {
+            extra_states: 2,
+            ..Selection::default()
+        });
+        insta::assert_snapshot!(refused.unwrap_err());
+    }
+}

@@ -164,3 +164,14 @@ impl Serialize for Hexadecimal {
         serializer.serialize_str(&text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_two_digits_each() {
+        let bytes = Hexadecimal(vec![0x00, 0x0a, 0x88, 0xff]);
+        assert_eq!(serde_json::to_string(&bytes).unwrap(), r#""000a88ff""#);
+    }
+}

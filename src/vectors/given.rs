@@ -102,3 +102,40 @@ pub(super) const fn credential(action: ClientAction) -> Option<Credential> {
         | ClientAction::Vanish => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wsproof_model::machine::input::ConnectionIndex;
+
+    use super::*;
+    use crate::sequences::alphabet;
+
+    #[test]
+    fn every_input_is_given_by_something_and_each_token_is_named() {
+        let limits = Limits {
+            frame_limit: 256,
+            ..Limits::default()
+        };
+        let inputs = alphabet::complete(ConnectionIndex(0));
+        for input in inputs.iter().chain(&alphabet::environment()) {
+            let given = given(input, Possibility::Possible, &limits, &names::tokens()).unwrap();
+            match given {
+                Given::Request {
+                    request: text,
+                    token,
+                }
+                | Given::Text { text, token } => {
+                    assert!(!text.is_empty(), "{input:?}");
+                    let named = token.is_some_and(|name| text.contains(&format!("{{{name}}}")));
+                    assert_eq!(named, token.is_some(), "{input:?}");
+                }
+                Given::Write { write } => assert!(!write.0.is_empty(), "{input:?}"),
+                Given::Control { control, possible } => {
+                    assert_eq!(control.body.get(CLIENT_PORT), None);
+                    assert_eq!(possible, None);
+                }
+                Given::Open { .. } | Given::Silent { .. } | Given::End { .. } => {}
+            }
+        }
+    }
+}

@@ -96,3 +96,79 @@ impl<'a> Recorder<'a> {
         Ok(expect)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use wsproof_model::machine::input::{
+        AgentStep, Credential, MessageId, Offer, Payload, Upgrade, User,
+    };
+    use wsproof_model::vocabulary::{Limits, Timer};
+
+    use super::*;
+    use crate::vectors::names;
+
+    fn client(action: ClientAction) -> Input {
+        Input::Client {
+            connection: CONNECTION,
+            action,
+        }
+    }
+
+    fn upgrade() -> Input {
+        client(ClientAction::Upgrade(Upgrade::WellFormed {
+            offer: Offer::Nothing,
+            bearer: Some(Credential::Valid(User::Alice)),
+        }))
+    }
+
+    fn ask() -> Input {
+        client(ClientAction::UserMessage {
+            message: MessageId::new(0).unwrap(),
+            text: Payload::Short,
+        })
+    }
+
+    fn made(inputs: &[Input]) -> Vec<Value> {
+        let sequence = Sequence {
+            limits: Limits::default(),
+            connections: 1,
+            inputs: inputs.to_vec(),
+        };
+        let steps = steps(&sequence, &names::tokens()).unwrap();
+        steps
+            .iter()
+            .map(|step| serde_json::to_value(step).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_left_out_but_what_can_be_asked_is_not() {
+        let timer = Input::Timer {
+            connection: CONNECTION,
+            timer: Timer::Idle,
+        };
+        let think = Input::Agent {
+            connection: CONNECTION,
+            step: AgentStep::Think,
+        };
+        let open = client(ClientAction::Open);
+        let steps = made(&[timer, think, Input::Shutdown, open, timer]);
+        assert_eq!(steps.len(), 1, "{steps:?}");
+        let steps = made(&[timer, ask(), open, ask(), timer]);
+        assert_eq!(steps.len(), 2, "{steps:?}");
+        assert_eq!(steps[1]["possible"], false);
+    }
+
+    #[test]
+    fn a_second_connection_begins_anew_and_its_runs_have_names_of_their_own() {
+        let once = [client(ClientAction::Open), upgrade(), ask()];
+        let vanish = client(ClientAction::Vanish);
+        let steps = made(&[&once[..], &[vanish], &once].concat());
+        let started = |step: usize| &steps[step]["expect"][2]["message"];
+        assert_eq!(started(2)["type"], "agent_started");
+        assert_eq!(started(2)["run_id"], "run-0-1");
+        assert_eq!(started(6)["run_id"], "run-1-1");
+        assert_eq!(started(6)["seq"], started(2)["seq"]);
+    }
+}
