@@ -1,4 +1,4 @@
-//! `wsproof export`: what is here, for other programs.
+//! `wsproof export`: what the specification says, for other programs.
 
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroU64;
@@ -16,7 +16,7 @@ use crate::vectors::{Export, ExportError, Selection};
 /// How much is printed at once.
 const BUFFER: usize = 1 << 18;
 
-/// Prints what is here as data, for other programs.
+/// Prints what the specification says as data, for other programs.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  wsproof export vectors > vectors.jsonl")]
 pub(super) struct ExportArguments {

@@ -217,5 +217,5 @@ impl Messages {
 }
 
 fn id(message: MessageId) -> Result<Identifier, InvalidIdentifier> {
-    Ok(Identifier::new(wording::message_id(message))?)
+    Identifier::new(wording::message_id(message))
 }

@@ -4,7 +4,7 @@ use wsproof_model::vocabulary::InvalidIdentifier;
 
 use crate::lockstep::SuiteOptions;
 use crate::suites::extraction::TooManyStates;
-use crate::suites::suite::TooLarge;
+use crate::suites::suite::Size;
 
 /// Why vectors could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -16,14 +16,14 @@ pub enum ExportError {
     #[error(
         "the complete suite for {extra_states} extra states is too large to be made: it has {} before sequences are \
          merged, and memory is meant to hold {} inputs; take fewer --extra-states, or --messages 0",
-        .source.size,
+        .size,
         SuiteOptions::INPUTS
     )]
     SuiteTooLarge {
         /// For how many extra states it is.
         extra_states: u32,
         /// How large it is.
-        source: TooLarge,
+        size: Size,
     },
     /// A run could not be named.
     #[error("cannot name a run of a vector; this is a defect of wsproof, please report it")]

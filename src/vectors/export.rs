@@ -67,9 +67,9 @@ impl Export {
         let method = preparation.choose(extra_states).method;
         let suite = preparation
             .suite(method, extra_states, SuiteOptions::INPUTS)
-            .map_err(|source| ExportError::SuiteTooLarge {
+            .map_err(|refused| ExportError::SuiteTooLarge {
                 extra_states,
-                source,
+                size: refused.size,
             })?;
         let limits = Limits {
             frame_limit: FRAME_LIMIT,

@@ -18,14 +18,14 @@ const CLIENT_PORT: &str = "client_port";
 
 /// What is to be done for an input.
 pub(super) fn given(
-    input: &Input,
+    input: Input,
     possibility: Possibility,
     limits: &Limits,
     named: &Tokens,
 ) -> Result<Given, ExportError> {
     // No connection is at this port.
     let client_port = 0;
-    let (path, body) = match *input {
+    let (path, body) = match input {
         Input::Client { action, .. } => return Ok(client(action, limits, named)),
         Input::Agent { step, .. } => (path::AGENT, body(AgentOrder { client_port, step })?),
         Input::Timer { timer, .. } => (path::TIMER, body(TimerOrder { client_port, timer })?),
@@ -118,7 +118,7 @@ mod tests {
         };
         let inputs = alphabet::complete(ConnectionIndex(0));
         for input in inputs.iter().chain(&alphabet::environment()) {
-            let given = given(input, Possibility::Possible, &limits, &names::tokens()).unwrap();
+            let given = given(*input, Possibility::Possible, &limits, &names::tokens()).unwrap();
             match given {
                 Given::Request {
                     request: text,

@@ -21,7 +21,7 @@ pub(super) fn steps(sequence: &Sequence, named: &Tokens) -> Result<Vec<Step>, Ex
     let mut recorder = Recorder::new(sequence.machine(), named);
     let mut steps = Vec::with_capacity(sequence.inputs.len());
     for input in &sequence.inputs {
-        steps.extend(recorder.step(input)?);
+        steps.extend(recorder.step(*input)?);
     }
     Ok(steps)
 }
@@ -49,9 +49,9 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    fn step(&mut self, input: &Input) -> Result<Option<Step>, ExportError> {
+    fn step(&mut self, input: Input) -> Result<Option<Step>, ExportError> {
         self.machine
-            .step_into(&mut self.world, input, &mut self.reaction);
+            .step_into(&mut self.world, &input, &mut self.reaction);
         let possibility = self.reaction.possibility;
         if self.is_left_out(input, possibility) {
             return Ok(None);
@@ -65,7 +65,7 @@ impl<'a> Recorder<'a> {
             self.opened += 1;
         }
         let expect = self.expect()?;
-        if let Input::Client { action, .. } = *input {
+        if let Input::Client { action, .. } = input {
             self.account.note(action, &self.said, self.machine.limits());
         }
         Ok(Some(Step {
@@ -74,7 +74,7 @@ impl<'a> Recorder<'a> {
         }))
     }
 
-    fn is_left_out(&self, input: &Input, possibility: Possibility) -> bool {
+    fn is_left_out(&self, input: Input, possibility: Possibility) -> bool {
         match (input, possibility) {
             (_, Possibility::Possible)
             | (Input::Service { .. } | Input::Shutdown, Possibility::Impossible) => false,

@@ -40,12 +40,10 @@ impl Connection {
 
     pub(crate) fn send(&mut self, opcode: u8, payload: &[u8]) {
         let mut frame = vec![0x80 | opcode];
-        match u8::try_from(payload.len()) {
-            Ok(length @ ..=125) => frame.push(0x80 | length),
-            Ok(_) | Err(_) => {
-                frame.push(0x80 | 126);
-                frame.extend(u16::try_from(payload.len()).unwrap().to_be_bytes());
-            }
+        let length = u16::try_from(payload.len()).unwrap().to_be_bytes();
+        match length {
+            [0, length @ ..=125] => frame.push(0x80 | length),
+            [..] => frame.extend([0x80 | 0x7e, length[0], length[1]]),
         }
         frame.extend(MASK);
         let masked = payload.iter().zip(MASK.iter().cycle());

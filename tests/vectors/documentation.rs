@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::exported;
+use wsproof::vectors::{Export, Selection};
+
+use super::{exported, parsed};
 
 const PAGE: &str = include_str!("../../docs/vectors.md");
 
@@ -24,22 +26,41 @@ fn examples() -> Vec<String> {
 #[test]
 fn every_example_is_in_an_export() {
     let mut examples: BTreeSet<_> = examples().into_iter().collect();
-    assert!(examples.len() > 8, "{examples:?}");
+    assert_eq!(examples.len(), 9, "{examples:?}");
     for line in exported(1, None) {
         examples.retain(|example| !line.contains(example));
     }
     assert!(examples.is_empty(), "in no export: {examples:#?}");
 }
 
+/// `36954` as `36,954`.
+fn grouped(number: u64) -> String {
+    format!("{},{:03}", number / 1000, number % 1000)
+}
+
 #[test]
-fn what_the_page_says_of_sizes_and_tokens_is_so() {
-    let lines = exported(1, None);
-    let sequences = lines.len() - 1;
-    assert_eq!(sequences, 36_954);
-    assert!(PAGE.contains("500 of 36,954"));
-    let header: serde_json::Value = super::parsed(&lines[0]);
+fn what_the_page_says_of_sizes_is_so() {
+    for (messages, before, after) in [
+        (2, "suite: ", " sequences, 205 MB"),
+        (1, "500 of ", ", spread"),
+    ] {
+        let export = Export::new(Selection {
+            messages,
+            ..Selection::default()
+        });
+        let said = format!("{before}{}{after}", grouped(export.unwrap().count()));
+        assert!(PAGE.contains(&said), "{said}");
+    }
+}
+
+#[test]
+fn the_page_tells_every_token_and_every_field_of_the_first_line() {
+    let header = parsed(&exported(0, Some(1))[0]);
     for token in header["tokens"].as_array().unwrap() {
         let row = format!("| `{}` |", token.as_str().unwrap());
         assert!(PAGE.contains(&row), "{row}");
+    }
+    for field in header.as_object().unwrap().keys() {
+        assert!(PAGE.contains(&format!("`{field}`")), "{field}");
     }
 }
