@@ -2,24 +2,19 @@
 //! the protocol demands.
 
 use serde_json::{Map, Value};
-use wsproof_model::machine::input::Input;
-use wsproof_model::machine::output::{Possibility, Predicted};
+use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
 use super::numbers::{counted, grouped, padded};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
-use super::{replay, wire};
-use crate::lockstep::{Counterexample, Difference, Exchange, Source};
+use super::{fitting, wire};
+use crate::lockstep::{Counterexample, Difference, Exchange, Reproduced, Source};
 
 /// What a person who has never seen a conversation must know to read one.
 pub(super) const LEGEND: &str =
     "→ is what happens to the server, ← is what its clients see, ✗ is where that is wrong.";
-
-/// Tells a counterexample in full.
-pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
-    tell_with(page, counterexample, replay::command(counterexample));
-}
 
 /// Tells a counterexample in full, that is shown again by the command `again`.
 pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again: String) {
@@ -28,11 +23,8 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
     for (index, exchange) in counterexample.conversation.iter().enumerate() {
         let number = padded(index + 1, number_width);
         tell_input(page, &number, exchange.input, exchange.possibility);
-        if counterexample.reproduced.is_shown() {
-            tell_seen(page, &number, exchange);
-        } else {
-            let expected = difference.expected.filter(|_| index == difference.step);
-            tell_expected(page, &number, exchange, expected);
+        for (connection, answer) in answers(counterexample, index, exchange) {
+            tell_answer(page, &number, format!("client {connection} sees {answer}"));
         }
     }
     tell_difference(page, number_width, difference);
@@ -40,21 +32,25 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
     tell_origin(page, counterexample, again);
 }
 
-fn tell_seen(page: &mut Page, number: &str, exchange: &Exchange) {
-    for (connection, observation) in &exchange.seen {
-        let seen = format!("client {connection} sees {}", wire::in_words(observation));
-        tell_answer(page, number, seen);
+/// What is told of an exchange, the one at `index`: which client sees what. Where it is not on record what was seen, it is
+/// what had to be seen, until something did not come.
+pub(super) fn answers(
+    counterexample: &Counterexample,
+    index: usize,
+    exchange: &Exchange,
+) -> Vec<(ConnectionIndex, String)> {
+    if counterexample.reproduced.is_shown() {
+        let seen = exchange.seen.iter();
+        return seen
+            .map(|(connection, observation)| (*connection, wire::in_words(observation)))
+            .collect();
     }
-}
-
-/// Where it is not on record what was seen, it is what had to be seen, until something did not come.
-fn tell_expected(page: &mut Page, number: &str, exchange: &Exchange, missing: Option<Predicted>) {
-    for predicted in &exchange.expected {
-        if Some(*predicted) == missing {
-            return;
-        }
-        tell_answer(page, number, predicted.to_string());
-    }
+    let difference = &counterexample.difference;
+    let missing = difference.expected.filter(|_| index == difference.step);
+    let due = exchange.expected.iter();
+    due.take_while(|predicted| Some(**predicted) != missing)
+        .map(|predicted| (predicted.connection, predicted.output.to_string()))
+        .collect()
 }
 
 /// One line for what happens.
@@ -80,11 +76,17 @@ pub(super) fn tell_answer(page: &mut Page, number: &str, answer: String) {
     page.line(&[Span::plain(margin)], &[Span::plain(answer)]);
 }
 
+/// What had to be seen instead.
+pub(super) fn due(difference: &Difference) -> String {
+    match &difference.expected {
+        Some(expected) => expected.output.to_string(),
+        None if difference.fitting.is_empty() => "nothing more".to_owned(),
+        None => "what one of the states that fitted until then explains".to_owned(),
+    }
+}
+
 fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference) {
     let rule = difference.rule;
-    let expected = difference
-        .expected
-        .map_or_else(|| "nothing more".to_owned(), |it| it.output.to_string());
     let demanded_by = difference
         .expected
         .map(|it| it.rule)
@@ -96,10 +98,14 @@ fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference
         let margin = format!("  {}    {label:<12}", " ".repeat(number_width));
         page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
     };
-    entry("must see", GOOD, expected);
+    entry("must see", GOOD, due(difference));
     entry("sees", BAD, wire::in_words(&difference.seen));
     if !difference.detail.is_empty() {
         entry("difference", PLAIN, difference.detail.clone());
+    }
+    for (index, line) in fitting::in_words(&difference.fitting).iter().enumerate() {
+        let label = if index == 0 { "choice" } else { "" };
+        entry(label, PLAIN, line.clone());
     }
     entry("rule", PLAIN, named(rule.name(), rule.section()));
     entry("", PLAIN, rule.demand().to_owned());
@@ -124,7 +130,7 @@ fn tell_origin(page: &mut Page, counterexample: &Counterexample, again: String) 
         entry("limits", PLAIN, limits);
     }
     entry("found", PLAIN, found(counterexample));
-    entry("reproduced", PLAIN, reproduced(counterexample));
+    entry("reproduced", PLAIN, reproduced(counterexample.reproduced));
     if let Some(file) = &counterexample.file {
         entry("kept in", PLAIN, file.display().to_string());
     }
@@ -163,23 +169,26 @@ fn source(source: Source) -> String {
     }
 }
 
-fn reproduced(counterexample: &Counterexample) -> String {
-    let reproduced = counterexample.reproduced;
-    match (reproduced.differed, reproduced.runs) {
-        (_, 0) => "not played again".to_owned(),
-        (0, runs) => format!(
-            "0 of {runs} times: playing it again will probably show nothing; look for what depends on time, on chance, or on \
-             connections before this one"
-        ),
-        (differed, runs) if differed == runs => format!("{differed} of {runs} times"),
-        (differed, runs) => {
-            format!("{differed} of {runs} times: it does not depend on the inputs alone")
-        }
+/// How often it was shown again; not always, and it is flaky.
+pub(super) fn reproduced(reproduced: Reproduced) -> String {
+    let Reproduced { runs, differed } = reproduced;
+    let times = format!("{differed} of {runs} times");
+    if runs == 0 {
+        "not played again".to_owned()
+    } else if !reproduced.is_flaky() {
+        times
+    } else if reproduced.is_shown() {
+        format!("flaky: shown again {times}; it does not depend on the inputs alone")
+    } else {
+        format!(
+            "flaky: shown again {times}; playing it again will probably show nothing; look for what depends on time, on \
+             chance, or on connections before this one"
+        )
     }
 }
 
 /// One line for a counterexample that shows what another already shows in full.
-pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
+pub(super) fn mention(page: &mut Page, counterexample: &Counterexample, again: String) {
     let inputs = counted(counterexample.sequence.inputs.len(), "input");
     let whence = source(counterexample.source);
     let target = &counterexample.target;
@@ -187,7 +196,7 @@ pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
         &margin(4),
         &[
             Span::plain(format!("{target}, {whence}, {inputs}: ")),
-            Span::new(POINTER, replay::command(counterexample)),
+            Span::new(POINTER, again),
         ],
     );
 }

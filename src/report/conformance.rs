@@ -1,0 +1,13 @@
+//! What a check of a server at an address came to, rule by rule: [`human`] for a person, [`json`] for a program,
+//! [`junit`] for a build server, [`html`] for a browser.
+
+mod again;
+mod human;
+mod json;
+mod told;
+
+pub use human::human;
+pub use json::json;
+
+#[cfg(test)]
+mod tests;
