@@ -2,6 +2,7 @@
 //! what is seen.
 
 mod arena;
+mod check;
 mod compare;
 mod complete;
 pub mod coverage;

@@ -6,15 +6,17 @@
 mod client;
 pub mod credentials;
 mod embedded;
-mod hand_timers;
+pub(crate) mod hand_timers;
 pub mod interception;
 pub mod interpreted;
 pub mod live;
 mod observation;
 mod port;
 pub mod probe;
+pub mod remote;
 pub mod script;
 pub mod simulated;
+pub mod site;
 pub mod variation;
 pub mod wording;
 
@@ -102,6 +104,15 @@ pub enum TargetError {
     /// The tokens to play with could not be made.
     #[error("cannot make the tokens to play with: {0}")]
     Tokens(String),
+    /// There is no server to play to.
+    #[error("no address was given of a server to play to")]
+    NoAddress,
+    /// There is no transport to a server at an address.
+    #[error(transparent)]
+    Transport(#[from] remote::transport::ConnectError),
+    /// A server at an address cannot be controlled.
+    #[error(transparent)]
+    Control(#[from] remote::ControlError),
     /// A server that interprets a behaviour cannot go on.
     #[error("the interpreted server cannot go on: {0}")]
     Interpreted(#[from] InterpretedError),

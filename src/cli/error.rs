@@ -4,6 +4,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::control::StartError;
+use crate::control::addresses::AddressError;
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
@@ -63,6 +65,12 @@ pub(super) enum CommandError {
         /// Why.
         source: io::Error,
     },
+    /// The control endpoint is not offered there.
+    #[error(transparent)]
+    ControlAddress(#[from] AddressError),
+    /// A server under control could not be started.
+    #[error(transparent)]
+    Control(#[from] StartError),
     /// Signals cannot be waited for.
     #[error(
         "cannot wait for SIGINT and SIGTERM, so that the server could not be shut down in order"

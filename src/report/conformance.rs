@@ -4,10 +4,12 @@
 mod again;
 mod human;
 mod json;
+mod junit;
 mod told;
 
 pub use human::human;
 pub use json::json;
+pub use junit::{JunitError, junit};
 
 #[cfg(test)]
 mod tests;

@@ -174,7 +174,7 @@ pub(super) fn listed(outcome: &RuleOutcome) -> String {
         RuleOutcome::Differs { .. } => BROKEN_AS_LISTED.to_owned(),
         RuleOutcome::Conforms => TAKE_IT_OFF.to_owned(),
         RuleOutcome::NotExercised { reason } => {
-            format!("listed as broken, and not exercised: {reason}")
+            format!("not exercised: {reason}")
         }
     }
 }
