@@ -2,11 +2,13 @@
 //! [`junit`] for a build server, [`html`] for a browser.
 
 mod again;
+mod html;
 mod human;
 mod json;
 mod junit;
 mod told;
 
+pub use html::{HtmlError, html};
 pub use human::human;
 pub use json::json;
 pub use junit::{JunitError, junit};

@@ -1,7 +1,6 @@
 //! A check for a build server: a test case for each rule, in the format that JUnit made common.
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
-use wsproof_model::vocabulary::Rule;
 
 use super::{again, told};
 use crate::conformance::{Conformance, Expectation, RuleFinding, RuleOutcome};
@@ -74,13 +73,11 @@ fn outgrown(outgrown: &Outgrown) -> TestCase {
 
 fn of_rule(conformance: &Conformance, finding: &RuleFinding) -> TestCase {
     let name = finding.rule.name();
-    case(group(finding.rule), name, status(conformance, finding))
-}
-
-/// The first part of a rule's name.
-pub(super) fn group(rule: Rule) -> &'static str {
-    let name = rule.name();
-    name.split_once('/').map_or(name, |(first, _)| first)
+    case(
+        told::group(finding.rule),
+        name,
+        status(conformance, finding),
+    )
 }
 
 fn case(class: &str, name: &str, status: TestCaseStatus) -> TestCase {

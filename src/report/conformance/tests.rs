@@ -2,6 +2,7 @@
 //! this crate's own server, as it is and as an incident has it.
 
 mod hostile;
+mod html;
 mod junit;
 mod told;
 

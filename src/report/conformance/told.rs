@@ -168,6 +168,12 @@ pub(super) fn not_exercised(conformance: &Conformance) -> Vec<(&str, Vec<Rule>)>
     groups
 }
 
+/// The first part of a rule's name.
+pub(super) fn group(rule: Rule) -> &'static str {
+    let name = rule.name();
+    name.split_once('/').map_or(name, |(first, _)| first)
+}
+
 /// What is said of a rule that is listed as known to be broken.
 pub(super) fn listed(outcome: &RuleOutcome) -> String {
     match outcome {
