@@ -31,13 +31,21 @@ static FAITHFUL: LazyLock<Conformance> =
     LazyLock::new(|| by_rule(verify(&options("faithful"), &Silent).unwrap()));
 
 /// A server whose runs begin before their messages are accepted.
-static SWAPPED: LazyLock<Conformance> = LazyLock::new(|| {
-    let incident = Incident::named("events-swapped").unwrap();
-    let options = options("swapped");
+static SWAPPED: LazyLock<Conformance> = LazyLock::new(|| with("events-swapped"));
+
+/// A server that closes with 1011 when the agent fails.
+static CLOSING: LazyLock<Conformance> = LazyLock::new(|| with("agent-error-closes-with-1011"));
+
+/// A server that sends what a run tells to another user too.
+static CROSSED: LazyLock<Conformance> = LazyLock::new(|| with("events-reach-another-user"));
+
+fn with(incident: &str) -> Conformance {
+    let options = options(incident);
+    let incident = Incident::named(incident).unwrap();
     let verdict = verify_variation(&options, &incident.variation(), &Silent).unwrap();
     std::fs::remove_dir_all(&options.regressions).unwrap();
     by_rule(verdict)
-});
+}
 
 fn options(name: &str) -> Options {
     let folder = format!("wsproof-report-{name}-{}", std::process::id());
@@ -182,10 +190,12 @@ fn outgrown() -> Conformance {
 }
 
 /// Every kind of check, with a name for its snapshots and what it comes to.
-fn every_kind() -> [(&'static str, Conformance, Conclusion); 7] {
+fn every_kind() -> [(&'static str, Conformance, Conclusion); 9] {
     [
         ("conforms", FAITHFUL.clone(), Conclusion::Conforms),
         ("differs", SWAPPED.clone(), Conclusion::Differs),
+        ("closing", CLOSING.clone(), Conclusion::Differs),
+        ("crossed", CROSSED.clone(), Conclusion::Differs),
         ("as_expected", as_expected(), Conclusion::AsExpected),
         ("outlived", outlived(), Conclusion::Differs),
         ("interrupted", interrupted(), Conclusion::Interrupted),

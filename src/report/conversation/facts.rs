@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 use serde_json::{Map, Value};
-use wsproof_model::vocabulary::Limits;
+use wsproof_model::vocabulary::{Limits, Rule};
 
 use crate::lockstep::{Counterexample, Difference, Reproduced, Source};
 use crate::report::numbers::{counted, grouped};
@@ -33,12 +33,13 @@ pub(in crate::report) fn of_difference(difference: &Difference) -> Vec<Fact> {
         Fact::new("sees", BAD, wire::in_words(&difference.seen)),
     ];
     facts.extend(explained(difference));
+    facts.extend(of_rule("rule", difference.rule));
+    facts.extend(due_by(difference).into_iter().flatten());
     facts
 }
 
-/// The same without what had to be seen and what was.
+/// What is different, where it is not obvious, and what the server could have chosen.
 pub(in crate::report) fn explained(difference: &Difference) -> Vec<Fact> {
-    let rule = difference.rule;
     let mut facts = Vec::new();
     let mut say = |label, text| facts.push(Fact::new(label, PLAIN, text));
     if !difference.detail.is_empty() {
@@ -48,14 +49,22 @@ pub(in crate::report) fn explained(difference: &Difference) -> Vec<Fact> {
     for (index, line) in choice.into_iter().enumerate() {
         say(if index == 0 { "choice" } else { "" }, line);
     }
-    say("rule", named(rule.name(), rule.section()));
-    say("", rule.demand().to_owned());
-    let due_by = difference.expected.map(|it| it.rule);
-    if let Some(other) = due_by.filter(|it| *it != rule) {
-        say("due by", named(other.name(), other.section()));
-        say("", other.demand().to_owned());
-    }
     facts
+}
+
+/// A rule and what it demands.
+fn of_rule(label: &'static str, rule: Rule) -> [Fact; 2] {
+    [
+        Fact::new(label, PLAIN, named(rule.name(), rule.section())),
+        Fact::new("", PLAIN, rule.demand().to_owned()),
+    ]
+}
+
+/// The rule that demands what had to be seen, if it is another one than that which is broken.
+pub(in crate::report) fn due_by(difference: &Difference) -> Option<[Fact; 2]> {
+    let due_by = difference.expected.map(|it| it.rule);
+    let other = due_by.filter(|it| *it != difference.rule)?;
+    Some(of_rule("due by", other))
 }
 
 /// Where the counterexample comes from, how sure it is, and the command `again` that shows it again.

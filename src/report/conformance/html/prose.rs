@@ -15,23 +15,23 @@ pub(super) struct Prose {
 
 enum Piece {
     /// A word of the wire.
-    Word(&'static str),
-    Text(&'static str),
+    Word(String),
+    Text(String),
 }
 
 // The template escapes what it is given.
 impl HtmlSafe for Prose {}
 
 impl Prose {
-    pub(super) fn new(sentence: &'static str) -> Self {
+    pub(super) fn new(sentence: &str) -> Self {
         let pieces = sentence.split('`').enumerate();
         Self {
             pieces: pieces
                 .map(|(index, piece)| {
                     if index % 2 == 1 {
-                        Piece::Word(piece)
+                        Piece::Word(piece.to_owned())
                     } else {
-                        Piece::Text(piece)
+                        Piece::Text(piece.to_owned())
                     }
                 })
                 .collect(),

@@ -8,6 +8,7 @@ use askama::filters::HtmlSafe;
 use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;
 
+use super::prose::Prose;
 use crate::conformance::Conformance;
 use crate::lockstep::{Counterexample, Exchange};
 use crate::report::conformance::again;
@@ -61,7 +62,7 @@ enum Kind {
 /// Something that is said beside the diagram.
 struct Fact {
     label: &'static str,
-    lines: Vec<String>,
+    lines: Vec<Prose>,
     is_command: bool,
 }
 
@@ -198,12 +199,15 @@ fn arrows(cast: &Cast, counterexample: &Counterexample) -> Vec<Arrow> {
     arrows
 }
 
-/// What the text says beside the conversation; what goes on with a line stands with it.
+/// What the text says beside the conversation, but the rule, of which the page says it already. What goes on with a line
+/// stands with it.
 fn facts_of(counterexample: &Counterexample, again: String) -> Vec<Fact> {
+    let difference = &counterexample.difference;
+    let due_by = facts::due_by(difference).into_iter().flatten();
+    let said = facts::explained(difference).into_iter().chain(due_by);
     let mut told: Vec<Fact> = Vec::new();
-    let said = facts::explained(&counterexample.difference).into_iter();
     for fact in said.chain(facts::of_origin(counterexample, again)) {
-        let line = printable(&fact.text).into_owned();
+        let line = Prose::new(&printable(&fact.text));
         match told.last_mut().filter(|_| fact.label.is_empty()) {
             Some(before) => before.lines.push(line),
             None => told.push(Fact {
