@@ -17,6 +17,7 @@ pub mod remote;
 pub mod script;
 pub mod simulated;
 pub mod site;
+pub mod tokens;
 pub mod variation;
 pub mod wording;
 
