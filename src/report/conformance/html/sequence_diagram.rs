@@ -15,6 +15,7 @@ use crate::report::conformance::again;
 use crate::report::conversation::{self, facts};
 use crate::report::printable::printable;
 use crate::report::wire;
+use crate::targets::Observation;
 
 /// The diagram.
 #[derive(Template)]
@@ -35,7 +36,7 @@ struct Arrow {
     /// The number of the input, if it is one.
     number: Option<usize>,
     kind: Kind,
-    /// Who does it or sees it, where that is not the environment or the server.
+    /// What it is, as the text for a person has it.
     text: String,
     /// The lines of the grid between which it is: each lifeline is two columns wide, and stands in their middle.
     begin: usize,
@@ -55,8 +56,12 @@ enum Kind {
     Seen,
     /// What a client must see.
     Due,
+    /// That it must see nothing more.
+    DueNothing,
     /// What it sees instead.
     Wrong,
+    /// That it sees nothing.
+    WrongNothing,
 }
 
 /// Something that is said beside the diagram.
@@ -73,7 +78,9 @@ impl Kind {
             Self::PassedOver => "passed-over",
             Self::Seen => "seen",
             Self::Due => "due",
+            Self::DueNothing => "due nothing",
             Self::Wrong => "wrong",
+            Self::WrongNothing => "wrong nothing",
         }
     }
 
@@ -82,8 +89,8 @@ impl Kind {
         match self {
             Self::Input | Self::Seen => "",
             Self::PassedOver => "passed over: ",
-            Self::Due => "must see: ",
-            Self::Wrong => "✗ sees: ",
+            Self::Due | Self::DueNothing => "must see: ",
+            Self::Wrong | Self::WrongNothing => "✗ sees: ",
         }
     }
 }
@@ -194,8 +201,17 @@ fn arrows(cast: &Cast, counterexample: &Counterexample) -> Vec<Arrow> {
     }
     let difference = &counterexample.difference;
     let at = difference.connection;
-    arrows.push(cast.answer(Kind::Due, at, &facts::due(difference)));
-    arrows.push(cast.answer(Kind::Wrong, at, &wire::in_words(&difference.seen)));
+    let due = match difference.expected {
+        Some(_) => Kind::Due,
+        None => Kind::DueNothing,
+    };
+    let wrong = if difference.seen == Observation::Nothing {
+        Kind::WrongNothing
+    } else {
+        Kind::Wrong
+    };
+    arrows.push(cast.answer(due, at, &facts::due(difference)));
+    arrows.push(cast.answer(wrong, at, &wire::in_words(&difference.seen)));
     arrows
 }
 
