@@ -23,6 +23,9 @@ use crate::targets::remote::{Address, ServerOptions, Servers};
 /// How long a server may take, if nothing else is said.
 const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
 
+/// How long a timer may take that is waited for, if nothing else is said.
+const WAIT: TypedDuration = TypedDuration::new(Duration::from_secs(10));
+
 /// How many conversations one job has at the same time with a server that is not controlled: most of them wait.
 const PAIRS_PER_JOB: usize = 8;
 
@@ -56,6 +59,9 @@ pub(super) struct CheckArguments {
     /// How long the server may take to accept a connection, and to answer the first one
     #[arg(long, value_name = "DURATION", default_value_t = TIMEOUT)]
     timeout: TypedDuration,
+    /// Without a control endpoint: a timer whose time is no longer is waited for, once for each rule that needs it
+    #[arg(long, value_name = "DURATION", default_value_t = WAIT)]
+    wait: TypedDuration,
     /// What the conversations are made from [default: random, and always printed]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -175,6 +181,7 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         suite,
         regressions: arguments.regressions,
         known,
+        patience: arguments.wait.get(),
         limits: arguments.limits.0,
     };
     let conformance = conformance::check(&options, &servers, &Bars::new())?;

@@ -32,6 +32,8 @@ pub struct CheckOptions {
     pub regressions: PathBuf,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
+    /// Where timers are the server's own: one on the way to a rule is waited for if its time is no longer.
+    pub patience: Duration,
     /// The limits that the server is said to have.
     pub limits: Limits,
 }
@@ -117,7 +119,8 @@ pub fn check(
         suite: options.suite,
         regressions: options.regressions.clone(),
         known: options.known.clone(),
-        waits: SHORT,
+        patience: options.patience,
+        environment_is_own: environment == Environment::Own,
         limits,
     };
     let (verdict, interrupted) = lockstep::check(&remote, servers, progress);
@@ -132,7 +135,7 @@ pub fn check(
             .next()
             .map_or_else(String::new, |place| place.address.to_string()),
         environment,
-        rules: findings(&verdict, environment, &options.known),
+        rules: findings(&verdict, environment, options),
         verdict,
         interrupted,
     })
@@ -151,9 +154,6 @@ fn environment(servers: &Servers) -> Result<Environment, ConformanceError> {
         instances: servers.places().count(),
     })
 }
-
-/// A timer whose time is no longer is waited for in every sequence, where timers are the server's own.
-const SHORT: Duration = Duration::from_millis(500);
 
 /// How many random sequences are usual.
 const fn usual(environment: Environment) -> u64 {

@@ -5,6 +5,7 @@
 //! with a shortest conversation that would have.
 
 mod reachable;
+pub mod ways;
 
 use std::collections::BTreeMap;
 

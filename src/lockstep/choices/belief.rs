@@ -87,6 +87,20 @@ impl Belief {
         }
     }
 
+    /// The server comes to what the client did, as it does at last, as far as it says nothing to it.
+    pub(super) fn come_to_what_was_done(&mut self, held: impl Fn(User) -> Held, now: Instant) {
+        let mut reached = BTreeMap::new();
+        let mut open: Vec<_> = std::mem::take(&mut self.states).into_iter().collect();
+        while let Some((state, clocks)) = open.pop() {
+            if state.inbox.is_empty() || !state.pending.is_empty() {
+                add(&mut reached, state, clocks);
+            } else {
+                open.extend(self.came_to(&state, &clocks, &held, now));
+            }
+        }
+        self.states = reached;
+    }
+
     /// The client does something.
     pub(super) fn give(&mut self, action: ClientAction, now: Instant) {
         self.given = now;

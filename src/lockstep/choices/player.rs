@@ -214,6 +214,7 @@ impl Player<'_> {
                     Err(seen) => seen,
                 }
             } else {
+                line.belief.come_to_what_was_done(&held, sent);
                 return Flow::GoesOn;
             };
             if self.see(at, seen) == Flow::Over {
