@@ -17,7 +17,7 @@ use super::verify::{ExtraStatesChoice, STEPS, random_seed};
 use super::{Format, Outcome, print};
 use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
 use crate::lockstep::{ExtraStates, Options, SuiteOptions};
-use crate::report::Bars;
+use crate::report::{Bars, conformance as report};
 use crate::targets::remote::{Address, ServerOptions, Servers};
 
 /// How long a server may take, if nothing else is said.
@@ -179,6 +179,9 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
     };
     let conformance = conformance::check(&options, &servers, &Bars::new())?;
     tell(&conformance, arguments.format)?;
+    if let Some(file) = arguments.report {
+        write_page(&conformance, file)?;
+    }
     Ok(match conformance.conclusion() {
         Conclusion::Conforms | Conclusion::AsExpected => Outcome::Done,
         Conclusion::Differs => Outcome::Not,
@@ -188,22 +191,31 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
 
 fn tell(conformance: &Conformance, format: CheckFormat) -> Result<(), CommandError> {
     match format {
-        CheckFormat::Human | CheckFormat::Junit | CheckFormat::Json => {
-            let text = crate::report::human::verdict(&conformance.verdict, print::width());
-            print::coloured(&text)?;
-            let n = conformance.exercised();
-            print::plain(&format!("rules {n} of {}\n", conformance.rules.len()))?;
-            for rule in &conformance.rules {
-                if let conformance::RuleOutcome::NotExercised { reason } = &rule.outcome {
-                    print::plain(&format!("  {}: {reason}\n", rule.rule))?;
-                }
-            }
-            if let Some(why) = &conformance.interrupted {
-                print::plain(&format!("interrupted: {why}\n"))?;
-            }
+        CheckFormat::Human => print::coloured(&report::human(conformance, print::width())),
+        CheckFormat::Json => print::plain(&format!("{}\n", report::json(conformance)?)),
+        CheckFormat::Junit => {
+            print::plain(&report::junit(conformance).map_err(not_written("JUnit"))?)
         }
     }
-    Ok(())
+}
+
+fn write_page(conformance: &Conformance, file: PathBuf) -> Result<(), CommandError> {
+    let page = report::html(conformance).map_err(not_written("HTML"))?;
+    std::fs::write(&file, page).map_err(|source| CommandError::File {
+        file,
+        done: "written",
+        source,
+    })
+}
+
+fn not_written<E>(format: &'static str) -> impl FnOnce(E) -> CommandError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    move |source| CommandError::Report {
+        format,
+        source: Box::new(source),
+    }
 }
 
 /// The rules that a file names: one a line, with `#` before what is a comment.
