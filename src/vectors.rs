@@ -4,7 +4,7 @@
 //! ask of the control endpoint, and what comes. The reference machine is run here, once; whoever plays a vector needs
 //! neither it nor a WebSocket library. Nothing is played here.
 //!
-//! [`Export`] makes them, [`format`] is what a line is.
+//! [`Export`] makes them, [`format`](mod@format) is what a line is.
 
 mod error;
 mod expected;
