@@ -22,6 +22,7 @@ mod progress;
 mod replay;
 pub mod rules;
 mod suite;
+pub mod vectors;
 mod wire;
 
 pub use progress::Bars;

@@ -131,6 +131,8 @@ pub enum Source {
         /// The word's number, from 0, in the order of the suite.
         word: u64,
     },
+    /// The way to a rule that nothing else had exercised.
+    Way(Rule),
 }
 
 impl Source {
@@ -138,7 +140,7 @@ impl Source {
     #[must_use]
     pub const fn number(self) -> u64 {
         match self {
-            Self::Regression => 0,
+            Self::Regression | Self::Way(_) => 0,
             Self::Random(number) | Self::Suite { word: number, .. } => number,
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn command(counterexample: &Counterexample) -> String {
     } = counterexample;
     match (file, source) {
         (Some(file), _) => of_file(file),
-        (None, Source::Regression | Source::Random(_)) => {
+        (None, Source::Regression | Source::Random(_) | Source::Way(_)) => {
             format!("wsproof verify --seed {seed} --target {target}")
         }
         (

@@ -103,7 +103,9 @@ fn found(counterexample: &Counterexample) -> String {
     let source = source(counterexample.source);
     let whence = match counterexample.source {
         Source::Random(_) => format!("target {target}, seed {seed}, {source}"),
-        Source::Regression | Source::Suite { .. } => format!("target {target}, {source}"),
+        Source::Regression | Source::Suite { .. } | Source::Way(_) => {
+            format!("target {target}, {source}")
+        }
     };
     let inputs = counterexample.sequence.inputs.len();
     // In virtual time, what is due before a timer of the sequence fires on the way to it.
@@ -124,6 +126,7 @@ pub(in crate::report) fn source(source: Source) -> String {
     match source {
         Source::Regression => "a regression".to_owned(),
         Source::Random(number) => format!("sequence {number}"),
+        Source::Way(rule) => format!("the shortest way to {rule}"),
         Source::Suite {
             extra_states, word, ..
         } => format!("sequence {word} of the complete suite for k = {extra_states}"),

@@ -84,9 +84,10 @@ impl<'a> Difference<'a> {
                 Source::Regression => "regression",
                 Source::Random(_) => "random",
                 Source::Suite { .. } => "complete suite",
+                Source::Way(_) => "shortest way",
             },
             number: match counterexample.source {
-                Source::Regression => None,
+                Source::Regression | Source::Way(_) => None,
                 Source::Random(number) | Source::Suite { word: number, .. } => Some(number),
             },
             found_with: counterexample.found_with,
