@@ -47,7 +47,7 @@ export class Chat {
       noServer: true,
       clientTracking: false,
       WebSocket: parts.Socket,
-      // Zero and what does not fit 32 bits the library takes for no limit.
+      // What does not fit 31 bits the library takes for no limit.
       maxPayload: Math.min(parts.limits.frame_limit, 2 ** 31 - 1),
       // The protocol limits a message by its bytes alone.
       maxFragments: 0,
@@ -68,7 +68,8 @@ export class Chat {
     this.#connections.set(clientPort, connection);
     this.#transports.add(transport);
     transport.once('close', () => {
-      this.#connections.delete(clientPort);
+      // The client's next connection may have its port again.
+      if (this.#connections.get(clientPort) === connection) this.#connections.delete(clientPort);
       this.#transports.delete(transport);
     });
     if (this.#isShutDown) connection.refuse(503);

@@ -27,8 +27,10 @@ export function limitsFrom(given) {
   }
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(DEFAULTS, name)) throw new TypeError(`there is no limit '${name}'`);
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`'${name}' is ${value}, and must be a whole number from 1 on`);
+    // To the library a `frame_limit` of 0 is none at all.
+    const least = name === 'frame_limit' ? 1 : 0;
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new TypeError(`'${name}' is ${value}, and must be a whole number from ${least} on`);
     }
   }
   return { ...DEFAULTS, ...given };
