@@ -5,10 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Services } from './services.js';
 import { ClockTimers } from './timers.js';
 
+/** @import { Environment } from './chat.js' */
+/** @import { Limits } from './limits.js' */
+/** @import { Orchestrator, Tools } from './run.js' */
+
 /** How long each step takes, in milliseconds. */
 const STEP = 20;
 
-/** An agent that thinks, counts words with a tool, and answers. @type {import('./run.js').Orchestrator} */
+/** An agent that thinks, counts words with a tool, and answers. @type {Orchestrator} */
 const wordCounter = {
   async run({ text }, context) {
     await sleep(STEP, undefined, { signal: context.signal });
@@ -20,7 +24,7 @@ const wordCounter = {
   },
 };
 
-/** @type {import('./run.js').Tools} */
+/** @type {Tools} */
 const tools = {
   async call(_request, _tool, argument, signal) {
     await sleep(STEP, undefined, { signal });
@@ -28,7 +32,7 @@ const tools = {
   },
 };
 
-/** @param {import('./limits.js').Limits} limits @returns {import('./chat.js').Environment} */
+/** @param {Limits} limits @returns {Environment} */
 export function ownEnvironment(limits) {
   return {
     services: new Services(),

@@ -4,6 +4,8 @@ import { Connection } from './connection.js';
 import { ChatSocket } from './socket.js';
 import { createVerifier } from './tokens.js';
 
+/** @import { Parts } from './chat.js' */
+
 /** A tool's result is lost when the client says something meanwhile. */
 class Forgetful extends Connection {
   #executing = false;
@@ -59,7 +61,7 @@ class HangsUp extends ChatSocket {
   }
 }
 
-/** @type {Record<string, (parts: import('./chat.js').Parts) => Partial<import('./chat.js').Parts>>} */
+/** @type {Record<string, (parts: Parts) => Partial<Parts>>} */
 export const BUGS = {
   'expired-token-accepted': () => ({ verify: createVerifier({ ignoreExpiration: true }) }),
   'one-connection-too-many': ({ limits }) => ({

@@ -2,6 +2,16 @@
 
 import { WebSocketServer } from 'ws';
 
+/** @import { Connection } from './connection.js' */
+/** @import { Limits } from './limits.js' */
+/** @import { Orchestrator, Tools } from './run.js' */
+/** @import { Services } from './services.js' */
+/** @import { TimerName, Timers } from './timers.js' */
+/** @import { Verify } from './tokens.js' */
+/** @import { IncomingMessage } from 'node:http' */
+/** @import { Socket } from 'node:net' */
+/** @import { Duplex } from 'node:stream' */
+
 const PATH = '/ws';
 const SUBPROTOCOL = 'agent-chat.v1';
 
@@ -10,26 +20,26 @@ const LIBRARY_TIMERS = { closeTimeout: 2 ** 31 - 1 };
 
 /**
  * @typedef {object} Environment What happens to a server that is not its clients' doing.
- * @property {import('./services.js').Services} services
- * @property {import('./run.js').Tools} tools
- * @property {() => import('./run.js').Orchestrator} createOrchestrator Makes one for each run.
- * @property {(clientPort: number, fired: (timer: import('./timers.js').TimerName) => void)
- *   => import('./timers.js').Timers} createTimers Makes those of one connection.
+ * @property {Services} services
+ * @property {Tools} tools
+ * @property {() => Orchestrator} createOrchestrator Makes one for each run.
+ * @property {(clientPort: number, fired: (timer: TimerName) => void)
+ *   => Timers} createTimers Makes those of one connection.
  *
  * @typedef {object} Parts
- * @property {import('./limits.js').Limits} limits
- * @property {import('./tokens.js').Verify} verify
+ * @property {Limits} limits
+ * @property {Verify} verify
  * @property {Environment} environment
  * @property {typeof import('./connection.js').Connection} Connection
  * @property {typeof import('./socket.js').ChatSocket} Socket
  */
 
 export class Chat {
-  /** The orchestrators that there are just now. @type {Set<import('./run.js').Orchestrator>} */
+  /** The orchestrators that there are just now. @type {Set<Orchestrator>} */
   orchestrators = new Set();
-  /** By the port of the client's side. @type {Map<number, import('./connection.js').Connection>} */
+  /** By the port of the client's side. @type {Map<number, Connection>} */
   #connections = new Map();
-  /** @type {Set<import('node:net').Socket>} */
+  /** @type {Set<Socket>} */
   #transports = new Set();
   /** How many connections each user holds. @type {Map<string, number>} */
   #places = new Map();
@@ -60,7 +70,7 @@ export class Chat {
     });
   }
 
-  /** Takes a transport from its accept on. @param {import('node:net').Socket} transport */
+  /** Takes a transport from its accept on. @param {Socket} transport */
   accept(transport) {
     const clientPort = transport.remotePort;
     if (clientPort === undefined) return; // It is gone already.
@@ -75,22 +85,22 @@ export class Chat {
     if (this.#isShutDown) connection.refuse(503);
   }
 
-  /** Answers a request that asks for no upgrade. @param {import('node:http').IncomingMessage} request */
+  /** Answers a request that asks for no upgrade. @param {IncomingMessage} request */
   request(request) {
     this.#at(request.socket)?.refuse(isOurs(request) ? 400 : 404);
   }
 
-  /** Answers what is no HTTP. @param {import('node:stream').Duplex} transport */
+  /** Answers what is no HTTP. @param {Duplex} transport */
   rubbish(transport) {
     this.#at(transport)?.refuse(400);
   }
 
-  /** @param {import('node:http').IncomingMessage} request @param {import('node:stream').Duplex} transport @param {Buffer} head */
+  /** @param {IncomingMessage} request @param {Duplex} transport @param {Buffer} head */
   upgrade(request, transport, head) {
     const connection = this.#at(transport);
     if (connection === undefined) return void transport.destroy();
     if (!isOurs(request)) return connection.refuse(404);
-    // The library looks at the rest of the request, and takes versions of WebSocket and HTTP that nobody speaks any more.
+    // The library looks at the rest of the request, but takes versions that nobody speaks any more.
     const { headers, httpVersion } = request;
     if (headers['sec-websocket-version'] !== '13' || httpVersion !== '1.1' || headers.host === undefined) {
       return connection.refuse(400);
@@ -127,19 +137,19 @@ export class Chat {
     for (const transport of this.#transports) transport.destroy();
   }
 
-  /** @param {import('node:stream').Duplex} transport */
+  /** @param {Duplex} transport */
   #at(transport) {
-    const { remotePort } = /** @type {import('node:net').Socket} */ (transport);
+    const { remotePort } = /** @type {Socket} */ (transport);
     return remotePort === undefined ? undefined : this.#connections.get(remotePort);
   }
 }
 
-/** @param {import('node:http').IncomingMessage} request */
+/** @param {IncomingMessage} request */
 function isOurs(request) {
   return request.url?.split('?', 1)[0] === PATH;
 }
 
-/** The token of an `Authorization` header; one without a bearer token has one that does not hold. @param {string} header */
+/** The token in an `Authorization` header; if none is in it, one that does not hold. @param {string} header */
 function bearer(header) {
   return /^bearer +(\S+)$/i.exec(header)?.[1] ?? '';
 }

@@ -1,12 +1,19 @@
 // One connection, from TCP accept to its end: its lifecycle, its messages, its active run.
 //
-// Every reaction to an input is made at once and in one piece, so that its order is the protocol's: the direct answer, the
-// active run, the waiting messages, the state changes, the close.
+// Every reaction to an input is made at once and in one piece, so that its order is the protocol's: the direct answer,
+// the active run, the waiting messages, the state changes, the close.
 
 import { STATUS_CODES } from 'node:http';
 
 import { readMessage, Violation } from './messages.js';
 import { Run } from './run.js';
+
+/** @import { Chat } from './chat.js' */
+/** @import { Service, Status } from './services.js' */
+/** @import { ChatSocket } from './socket.js' */
+/** @import { TimerName } from './timers.js' */
+/** @import { Socket } from 'node:net' */
+/** @import { WebSocket } from 'ws' */
 
 /**
  * @typedef {'connecting' | 'accepted' | 'authenticated' | 'services_ready' | 'processing_ready' | 'processing' | 'idle'
@@ -20,7 +27,7 @@ const OPERATIONAL = new Set(['processing_ready', 'processing', 'idle', 'degraded
 /** States in which the WebSocket is open in both directions. @type {Set<State>} */
 const OPEN = new Set([...OPERATIONAL, 'accepted', 'authenticated', 'services_ready', 'reconnecting']);
 
-/** The timer that runs as long as the connection is in a state. @type {Partial<Record<State, import('./timers.js').TimerName>>} */
+/** The timer that runs as long as the connection is in a state. @type {Partial<Record<State, TimerName>>} */
 const TIMER_IN = {
   connecting: 'auth_timeout',
   accepted: 'auth_timeout',
@@ -53,7 +60,7 @@ export class Connection {
   #timers;
   /** @type {State} */
   #state = 'connecting';
-  /** Once the handshake is over. @type {import('./socket.js').ChatSocket | undefined} */
+  /** Once the handshake is over. @type {ChatSocket | undefined} */
   #socket;
   #seq = 0;
   #violations = 0;
@@ -66,7 +73,7 @@ export class Connection {
   /** The active run. @type {Run | undefined} */
   #run;
 
-  /** @param {import('./chat.js').Chat} chat @param {import('node:net').Socket} transport @param {number} clientPort */
+  /** @param {Chat} chat @param {Socket} transport @param {number} clientPort */
   constructor(chat, transport, clientPort) {
     this.#chat = chat;
     this.#transport = transport;
@@ -92,7 +99,7 @@ export class Connection {
     this.#transport.resume();
   }
 
-  /** The WebSocket is open. @param {import('./socket.js').ChatSocket} socket @param {string} [user] */
+  /** The WebSocket is open. @param {ChatSocket} socket @param {string} [user] */
   upgraded(socket, user) {
     this.#socket = socket;
     socket.on('message', (data, isBinary) => this.hear(data.toString(), isBinary));
@@ -262,7 +269,7 @@ export class Connection {
     return this.#chat.environment.services;
   }
 
-  /** A service went up or down. @param {import('./services.js').Service} service @param {import('./services.js').Status} status */
+  /** A service went up or down. @param {Service} service @param {Status} status */
   serviceChanged(service, status) {
     if (service === 'tools') {
       if (status === 'up') this.#toolsRestored();
@@ -306,7 +313,7 @@ export class Connection {
     this.#close(1001);
   }
 
-  /** @param {import('./timers.js').TimerName} timer */
+  /** @param {TimerName} timer */
   #fired(timer) {
     switch (timer) {
       case 'auth_timeout':
@@ -345,7 +352,7 @@ export class Connection {
 
   /** @param {string} type @param {object} fields */
   say(type, fields) {
-    const { bufferedAmount } = /** @type {import('ws').WebSocket} */ (this.#socket);
+    const { bufferedAmount } = /** @type {WebSocket} */ (this.#socket);
     if (bufferedAmount > BACKLOG) this.#transport.destroy();
     this.#socket?.send(JSON.stringify({ seq: this.#seq, type, ...fields }));
     this.#seq += 1;
@@ -372,7 +379,8 @@ export class Connection {
     if (this.#user !== undefined) this.#chat.freePlace(this.#user);
     this.#user = undefined;
     this.#timers.stopAll();
-    if (state === 'closing') this.#timers.start('close_timeout');
-    else setTimeout(() => this.#transport.destroy(), LINGER).unref();
+    if (state === 'closing') return this.#timers.start('close_timeout');
+    const linger = setTimeout(() => this.#transport.destroy(), LINGER);
+    this.#transport.once('close', () => clearTimeout(linger));
   }
 }

@@ -1,4 +1,4 @@
-// The control endpoint: a second HTTP server by which a checker decides what happens to a chat server. See docs/control.md.
+// The control endpoint (docs/control.md): a second HTTP server by which a checker decides what happens to the first.
 
 import { createServer } from 'node:http';
 
@@ -6,13 +6,17 @@ import { Chat } from './chat.js';
 import { limitsFrom } from './limits.js';
 import { ScriptedEnvironment, STEPS } from './script.js';
 
+/** @import { Environment } from './chat.js' */
+/** @import { Limits } from './limits.js' */
+/** @import { IncomingMessage } from 'node:http' */
+
 /** The version of the interface. */
 const VERSION = 1;
 
 const SERVICES = ['supervisor', 'orchestrator', 'tools'];
 const STATUSES = ['up', 'down'];
 
-/** @typedef {(limits: import('./limits.js').Limits, environment: import('./chat.js').Environment) => Chat} CreateChat */
+/** @typedef {(limits: Limits, environment: Environment) => Chat} CreateChat */
 /** @typedef {Record<string, any>} Body */
 
 /** A body that is not as it should be. */
@@ -24,14 +28,17 @@ export class Controlled {
   #limits;
   #environment = new ScriptedEnvironment();
 
-  /** @param {import('./limits.js').Limits} limits @param {CreateChat} createChat */
+  /** @param {Limits} limits @param {CreateChat} createChat */
   constructor(limits, createChat) {
     this.#createChat = createChat;
     this.#limits = limits;
     this.chat = createChat(limits, this.#environment);
   }
 
-  /** What is done for each request, and the status and body that it is answered with. @type {Record<string, (body: Body) => [number, object?]>} */
+  /**
+   * What is done for each request, and the status and body that it is answered with.
+   * @type {Record<string, (body: Body) => [number, object?]>}
+   */
   #routes = {
     'GET /state': () => [200, this.#state()],
     'POST /reset': ({ limits }) => {
@@ -69,7 +76,7 @@ export class Controlled {
     return { control: VERSION, limits: this.#limits, orchestrators: this.chat.orchestrators.size };
   }
 
-  /** @param {import('node:http').IncomingMessage} request @returns {Promise<[number, object?]>} */
+  /** @param {IncomingMessage} request @returns {Promise<[number, object?]>} */
   async #answer(request) {
     const route = `${request.method} ${request.url}`;
     if (!Object.hasOwn(this.#routes, route)) return [404, { error: `there is no ${route}` }];
@@ -83,7 +90,7 @@ export class Controlled {
   }
 }
 
-/** @param {import('node:http').IncomingMessage} request @returns {Promise<Body>} */
+/** @param {IncomingMessage} request @returns {Promise<Body>} */
 async function readObject(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);

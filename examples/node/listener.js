@@ -3,19 +3,23 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
+/** @import { Chat } from './chat.js' */
+/** @import { Server } from 'node:http' */
+/** @import { AddressInfo } from 'node:net' */
+
 const LOOPBACK = '127.0.0.1';
 
 /**
  * Listens on a loopback port; 0 is a free one.
- * @param {import('node:http').Server} server @param {number} port @returns {Promise<number>}
+ * @param {Server} server @param {number} port @returns {Promise<number>}
  */
 export async function listen(server, port) {
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
-  return /** @type {import('node:net').AddressInfo} */ (server.address()).port;
+  return /** @type {AddressInfo} */ (server.address()).port;
 }
 
-/** @param {() => import('./chat.js').Chat} current The chat server that takes what comes now. */
+/** @param {() => Chat} current The chat server that takes what comes now. */
 export function createListener(current) {
   // How long a request may take is decided by `auth_timeout`.
   const server = createServer({ headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 });

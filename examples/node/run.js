@@ -2,6 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 
+/** @import { Environment } from './chat.js' */
+
 /**
  * @typedef {object} Request What an agent is asked.
  * @property {string} user
@@ -38,10 +40,13 @@ export class ToolError extends Error {
 export class Run {
   id = randomUUID();
   #end = new AbortController();
-  /** The tool call under way: how it is brought to its end. @type {((outcome: string | ToolError) => void) | undefined} */
+  /**
+   * The tool call under way: how it is brought to its end.
+   * @type {((outcome: string | ToolError) => void) | undefined}
+   */
   #call;
 
-  /** @param {Request} request @param {import('./chat.js').Environment} environment @param {Owner} owner */
+  /** @param {Request} request @param {Environment} environment @param {Owner} owner */
   constructor(request, environment, owner) {
     this.request = request;
     this.environment = environment;

@@ -5,6 +5,10 @@ import { EventEmitter, once } from 'node:events';
 import { Services } from './services.js';
 import { HandTimers } from './timers.js';
 
+/** @import { Environment } from './chat.js' */
+/** @import { Orchestrator, Tools } from './run.js' */
+/** @import { TimerName } from './timers.js' */
+
 /** Who takes each step. @type {Record<string, 'agent' | 'tool'>} */
 export const STEPS = {
   think: 'agent',
@@ -16,8 +20,6 @@ export const STEPS = {
   panic: 'agent',
 };
 
-/** @typedef {import('./chat.js').Environment} Environment */
-
 /** @implements {Environment} */
 export class ScriptedEnvironment {
   services = new Services();
@@ -26,24 +28,30 @@ export class ScriptedEnvironment {
   /** @type {Map<number, HandTimers>} */
   #timers = new Map();
 
-  /** Lets the agent of a connection, or its tool, take a step. Returns whether it waited for one. @param {number} clientPort @param {string} step */
+  /**
+   * Lets the agent of a connection, or its tool, take a step. Returns whether it waited for one.
+   * @param {number} clientPort @param {string} step
+   */
   step(clientPort, step) {
     return this.#stage.emit(`${STEPS[step]} of ${clientPort}`, step);
   }
 
-  /** Lets a timer of a connection fire. Returns whether it ran. @param {number} clientPort @param {import('./timers.js').TimerName} timer */
+  /**
+   * Lets a timer of a connection fire. Returns whether it ran.
+   * @param {number} clientPort @param {TimerName} timer
+   */
   fire(clientPort, timer) {
     return this.#timers.get(clientPort)?.fire(timer) ?? false;
   }
 
-  /** @param {number} clientPort @param {(timer: import('./timers.js').TimerName) => void} fired */
+  /** @param {number} clientPort @param {(timer: TimerName) => void} fired */
   createTimers = (clientPort, fired) => {
     const timers = new HandTimers(fired);
     this.#timers.set(clientPort, timers);
     return timers;
   };
 
-  /** @returns {import('./run.js').Orchestrator} */
+  /** @returns {Orchestrator} */
   createOrchestrator = () => ({
     run: async ({ user, clientPort, messageId, text }, context) => {
       for (;;) {
@@ -66,7 +74,7 @@ export class ScriptedEnvironment {
     },
   });
 
-  /** @type {import('./run.js').Tools} */
+  /** @type {Tools} */
   tools = {
     call: async ({ clientPort }, _tool, _argument, signal) => {
       const step = await this.#next('tool', clientPort, signal);
@@ -75,7 +83,10 @@ export class ScriptedEnvironment {
     },
   };
 
-  /** @param {'agent' | 'tool'} role @param {number} clientPort @param {AbortSignal} signal @returns {Promise<string>} */
+  /**
+   * @param {'agent' | 'tool'} role @param {number} clientPort @param {AbortSignal} signal
+   * @returns {Promise<string>}
+   */
   async #next(role, clientPort, signal) {
     const [step] = await once(this.#stage, `${role} of ${clientPort}`, { signal });
     return step;

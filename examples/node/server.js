@@ -12,6 +12,9 @@ import { createListener, listen } from './listener.js';
 import { ChatSocket } from './socket.js';
 import { createVerifier } from './tokens.js';
 
+/** @import { Environment } from './chat.js' */
+/** @import { Limits } from './limits.js' */
+
 const HELP = `node server.js [--port 8081] [--control-port 9081] [--instances 1] [--limits JSON] [--bug NAME]
 
   --port          where clients connect; 0 is a free port
@@ -31,13 +34,13 @@ const { values: options } = parseArgs({
   },
 });
 
-/** @param {import('./limits.js').Limits} limits @param {import('./chat.js').Environment} environment */
+/** @param {Limits} limits @param {Environment} environment */
 function createChat(limits, environment) {
   const parts = { limits, environment, verify: createVerifier(), Connection, Socket: ChatSocket };
   return new Chat(options.bug === undefined ? parts : { ...parts, ...BUGS[options.bug](parts) });
 }
 
-/** Starts one server. @param {number} port @param {number | undefined} controlPort @param {import('./limits.js').Limits} limits */
+/** Starts one server. @param {number} port @param {number | undefined} controlPort @param {Limits} limits */
 async function start(port, controlPort, limits) {
   if (controlPort === undefined) {
     const chat = createChat(limits, ownEnvironment(limits));

@@ -2,7 +2,10 @@
 
 import { WebSocket } from 'ws';
 
-/** Tells with the event `over` that nothing more is to be said: a client's close frame was answered, or it broke RFC 6455. */
+/**
+ * Tells with the event `over` that nothing more is to be said: a client's close frame was answered, or the client broke
+ * RFC 6455.
+ */
 export class ChatSocket extends WebSocket {
   /**
    * The library calls this for a client's close frame, and with 1002, 1007 or 1009 for frames that it does not take.

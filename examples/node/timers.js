@@ -1,5 +1,7 @@
 // The timers of a connection. Which of the two kinds a server has, is given to it from outside.
 
+/** @import { Limits } from './limits.js' */
+
 /**
  * @typedef {'auth_timeout' | 'services_timeout' | 'run_timeout' | 'idle_timeout' | 'recovery_timeout'
  *   | 'heartbeat_interval' | 'heartbeat_timeout' | 'close_timeout'} TimerName
@@ -21,7 +23,7 @@ export class ClockTimers {
   #limits;
   #fired;
 
-  /** @param {import('./limits.js').Limits} limits @param {(name: TimerName) => void} fired */
+  /** @param {Limits} limits @param {(name: TimerName) => void} fired */
   constructor(limits, fired) {
     this.#limits = limits;
     this.#fired = fired;
