@@ -1,17 +1,21 @@
 //! A client of a conversation: what it puts on the wire for each action, and what it gets to see.
 
+use std::sync::Arc;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
-use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL};
+use wsproof_model::vocabulary::{Limits, SUBPROTOCOL};
 
-use super::credentials::Credentials;
 use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
+use super::site::Site;
+use super::tokens::Tokens;
 use super::{Fence, Observation, PATIENCE, wording};
 
 /// A client over the transport `T`.
 pub(super) struct Client<T> {
+    site: Arc<Site>,
     probe: Probe<T>,
     awaits: Awaits,
     silent: bool,
@@ -40,8 +44,9 @@ enum Seen {
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     /// A client that has sent nothing yet.
-    pub(super) fn new(transport: T) -> Self {
+    pub(super) fn new(transport: T, site: Arc<Site>) -> Self {
         Self {
+            site,
             probe: Probe::new(transport),
             awaits: Awaits::Response,
             silent: false,
@@ -56,11 +61,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         action: ClientAction,
         fence: Fence,
         limits: &Limits,
-        credentials: &Credentials,
+        tokens: &Tokens,
     ) {
-        match wording::text(action, limits, credentials) {
+        match wording::text(action, limits, tokens) {
             Some(text) => self.probe.queue_text(&text),
-            None => self.queue(action, limits, credentials),
+            None => self.queue(action, limits, tokens),
         }
         if action == ClientAction::Vanish {
             // What a write cannot deliver is seen when reading.
@@ -73,9 +78,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         self.flush().await;
     }
 
-    fn queue(&mut self, action: ClientAction, limits: &Limits, credentials: &Credentials) {
+    fn queue(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
         match action {
-            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, credentials),
+            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, tokens),
             ClientAction::Breach(breach) => self.queue_breach(breach, limits),
             ClientAction::Pong => self.probe.queue_pong(b"unasked"),
             ClientAction::FallSilent => self.silent = true,
@@ -91,10 +96,18 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         }
     }
 
-    fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
+    fn queue_upgrade(&mut self, upgrade: Upgrade, tokens: &Tokens) {
+        let site = Arc::clone(&self.site);
+        let headers: Vec<_> = site
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let wrong_path = site.wrong_path();
         let mut options = UpgradeOptions {
-            host: "localhost",
-            path: PATH,
+            host: &site.host,
+            path: &site.path,
+            extra_headers: &headers,
             ..UpgradeOptions::default()
         };
         match upgrade {
@@ -104,16 +117,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                     Offer::AgentChat => &["graphql-ws", SUBPROTOCOL],
                     Offer::Foreign => &["graphql-ws"],
                 };
-                options.bearer = bearer.map(|credential| credentials.token(credential));
+                options.bearer = bearer.and_then(|credential| tokens.token(credential));
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::WrongPath => {
-                options.path = "/chat";
+                options.path = &wrong_path;
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::NoUpgrade => {
-                self.probe
-                    .queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                let Site { host, path, .. } = &*site;
+                let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+                self.probe.queue_raw(request.as_bytes());
             }
             Upgrade::Rubbish => self
                 .probe

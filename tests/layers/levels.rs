@@ -15,6 +15,7 @@ const LEVELS: &[(&str, &str, u8)] = &[
     ("wsproof", "server", 5),
     ("wsproof", "sequences", 6),
     ("wsproof", "targets", 6),
+    ("wsproof", "control", 6),
     ("wsproof", "lockstep", 7),
     ("wsproof", "conformance", 7),
     ("wsproof", "exploration", 7),
