@@ -73,7 +73,12 @@ export class Controlled {
   }
 
   #state() {
-    return { control: VERSION, limits: this.#limits, orchestrators: this.chat.orchestrators.size };
+    return {
+      control: VERSION,
+      limits: this.#limits,
+      orchestrators: this.chat.orchestrators.size,
+      connections: this.#environment.connections,
+    };
   }
 
   /** @param {IncomingMessage} request @returns {Promise<[number, object?]>} */

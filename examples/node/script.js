@@ -36,6 +36,11 @@ export class ScriptedEnvironment {
     return this.#stage.emit(`${STEPS[step]} of ${clientPort}`, step);
   }
 
+  /** Every connection that there was, by the port of the client's side. */
+  get connections() {
+    return [...this.#timers.keys()];
+  }
+
   /**
    * Lets a timer of a connection fire. Returns whether it ran.
    * @param {number} clientPort @param {TimerName} timer
