@@ -21,3 +21,4 @@ pub mod sequences;
 pub mod server;
 pub mod suites;
 pub mod targets;
+pub mod vectors;

@@ -23,6 +23,9 @@ use crate::targets::remote::{Address, ServerOptions, Servers};
 /// How long a server may take, if nothing else is said.
 const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
 
+/// How many conversations one job has at the same time with a server that is not controlled: most of them wait.
+const PAIRS_PER_JOB: usize = 8;
+
 /// Checks a server in any language at a ws:// or wss:// address, rule by rule.
 ///
 /// Regressions are replayed, then random conversations are played, then a complete test suite. With a control endpoint
@@ -149,7 +152,13 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         authorities: arguments.ca,
         patience: arguments.timeout.get(),
     };
-    let tokens = arguments.tokens.tokens()?;
+    let jobs = arguments.jobs.unwrap_or_else(Options::available_jobs).get();
+    // A controlled server knows of two users, who are the same in every conversation.
+    let pairs = match server.control {
+        Some(_) => 1,
+        None => jobs * PAIRS_PER_JOB,
+    };
+    let tokens = arguments.tokens.tokens(pairs)?;
     let servers = Servers::new(&server, tokens).map_err(ConformanceError::from)?;
     let suite = arguments
         .extra_states
@@ -162,7 +171,7 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         seed,
         cases: arguments.cases,
         steps: arguments.steps.get(),
-        jobs: arguments.jobs.unwrap_or_else(Options::available_jobs).get(),
+        jobs,
         suite,
         regressions: arguments.regressions,
         known,

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use super::arena::Ground;
 use super::check::{Check, Kept};
+use super::choices::Freely;
 use super::complete::{CompleteSuite, SuiteOptions};
 use super::error::CheckError;
 use super::jobs::Policy;
@@ -43,6 +45,8 @@ pub struct RemoteOptions {
     pub regressions: PathBuf,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
+    /// Where timers are the server's own: one is waited for if its time is no longer.
+    pub waits: Duration,
     /// The limits of the servers, if they cannot be told others.
     pub limits: Option<Limits>,
 }
@@ -53,7 +57,12 @@ pub fn check(
     servers: &Servers,
     progress: &dyn Progress,
 ) -> (Verdict, Option<CheckError>) {
-    let ground = Ground::Remote(servers);
+    let ground = Ground::Remote(
+        servers,
+        Freely {
+            waits: options.waits,
+        },
+    );
     let policy = Policy {
         enough: ENOUGH,
         shown: Rule::ALL.len(),

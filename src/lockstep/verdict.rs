@@ -159,6 +159,12 @@ impl Reproduced {
     pub const fn is_shown(self) -> bool {
         self.differed > 0
     }
+
+    /// Whether it was shown again less often than it was played: then it does not depend on the inputs alone.
+    #[must_use]
+    pub const fn is_flaky(self) -> bool {
+        self.differed < self.runs
+    }
 }
 
 /// A regression that the model has outgrown: what it recorded is not what the model says today.
