@@ -2,10 +2,12 @@
 //! what is seen.
 
 mod arena;
+mod check;
 mod compare;
 mod complete;
 pub mod coverage;
 mod error;
+mod exercise;
 mod hunt;
 mod jobs;
 mod options;
@@ -24,6 +26,7 @@ pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
 pub use search::{Search, Searched, search};
 pub use verdict::{
-    Conclusion, Counterexample, Difference, Exchange, Outgrown, Reproduced, Source, Tally, Verdict,
+    Conclusion, Counterexample, Difference, Exchange, Fitting, Outgrown, Reproduced, Source, Tally,
+    Verdict,
 };
 pub use verify::{replay, verify, verify_variation};

@@ -13,8 +13,10 @@ pub mod live;
 mod observation;
 mod port;
 pub mod probe;
+pub mod remote;
 pub mod script;
 pub mod simulated;
+pub mod site;
 pub mod variation;
 pub mod wording;
 
@@ -78,8 +80,11 @@ pub trait Session {
         connection: ConnectionIndex,
     ) -> impl Future<Output = Result<(), Observation>>;
 
-    /// How many orchestrators there are, if that can be known.
-    fn orchestrators(&self) -> Option<usize>;
+    /// How many orchestrators there are, if that can be known: as soon as there are `expected`, or after [`PATIENCE`].
+    fn orchestrators(&mut self, expected: usize) -> impl Future<Output = Option<usize>>;
+
+    /// Whether it costs nothing to count them, so that it is done after every step and not only at the end.
+    fn counts_at_every_step(&self) -> bool;
 }
 
 /// Why a target could not be played to.
@@ -99,6 +104,15 @@ pub enum TargetError {
     /// The tokens to play with could not be made.
     #[error("cannot make the tokens to play with: {0}")]
     Tokens(String),
+    /// There is no server to play to.
+    #[error("no address was given of a server to play to")]
+    NoAddress,
+    /// There is no transport to a server at an address.
+    #[error(transparent)]
+    Transport(#[from] remote::transport::ConnectError),
+    /// A server at an address cannot be controlled.
+    #[error(transparent)]
+    Control(#[from] remote::ControlError),
     /// A server that interprets a behaviour cannot go on.
     #[error("the interpreted server cannot go on: {0}")]
     Interpreted(#[from] InterpretedError),

@@ -124,7 +124,7 @@ impl TargetChoice {
         match self {
             Self::Live => vec![TargetName::Live],
             Self::Simulated => vec![TargetName::Simulated],
-            Self::Both => TargetName::ALL.to_vec(),
+            Self::Both => TargetName::OWN.to_vec(),
         }
     }
 }

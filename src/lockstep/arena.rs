@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Mutex;
 
 use super::coverage::Coverage;
 use super::error::CheckError;
@@ -13,6 +14,7 @@ use crate::sequences::Sequence;
 use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
 use crate::targets::live::Live;
+use crate::targets::remote::{Instance, Place, Servers};
 use crate::targets::simulated::{Simulated, untied};
 use crate::targets::variation::Variation;
 
@@ -24,32 +26,53 @@ const LANES: usize = 8;
 const APART_EVERY: u64 = 16;
 
 /// What arenas are opened with.
-pub(super) struct Ground<'a> {
-    credentials: Arc<Credentials>,
-    variation: &'a Arc<Variation>,
+pub(super) enum Ground<'a> {
+    /// This crate's own server, with a variation.
+    Own {
+        credentials: Arc<Credentials>,
+        variation: &'a Arc<Variation>,
+    },
+    /// Servers at addresses.
+    Remote(&'a Servers),
 }
 
 impl<'a> Ground<'a> {
-    /// For servers with that variation.
+    /// For servers of this crate with that variation.
     pub(super) fn new(variation: &'a Arc<Variation>) -> Result<Self, CheckError> {
-        Ok(Self {
+        Ok(Self::Own {
             credentials: Arc::new(Credentials::mint().map_err(CheckError::Credentials)?),
             variation,
         })
     }
 
+    /// An arena on which one sequence is played at a time.
     pub(super) fn open(&self, target: TargetName) -> Result<Arena, CheckError> {
-        Arena::open(target, &self.credentials, self.variation)
-            .map_err(|source| CheckError::Target { target, source })
+        let opened = match self {
+            Self::Own {
+                credentials,
+                variation,
+            } => Arena::open(target, credentials, variation),
+            Self::Remote(servers) => Arena::at(servers, servers.places().take(1)),
+        };
+        opened.map_err(|source| CheckError::Target { target, source })
     }
 
-    /// One arena for each of so many jobs, and one at least.
+    /// One arena for each of so many jobs, and one at least. There are no more than there are servers to play to.
     pub(super) fn open_several(
         &self,
         target: TargetName,
         jobs: usize,
     ) -> Result<Vec<Arena>, CheckError> {
-        (0..jobs.max(1)).map(|_| self.open(target)).collect()
+        let jobs = jobs.max(1);
+        let servers = match self {
+            Self::Own { .. } => return (0..jobs).map(|_| self.open(target)).collect(),
+            Self::Remote(servers) => servers,
+        };
+        let jobs = jobs.min(servers.places().count()).max(1);
+        (0..jobs)
+            .map(|job| Arena::at(servers, servers.places().skip(job).step_by(jobs)))
+            .collect::<Result<_, _>>()
+            .map_err(|source| CheckError::Target { target, source })
     }
 }
 
@@ -63,6 +86,10 @@ pub(super) enum Arena {
     Simulated {
         runtime: Runtime,
         target: Simulated,
+    },
+    Remote {
+        runtime: Runtime,
+        instances: Vec<Mutex<Instance>>,
     },
 }
 
@@ -96,15 +123,22 @@ pub(super) trait Supply: Sync {
 
     /// A sequence was played.
     fn played(&self, source: Source, sequence: Sequence, played: Played);
+
+    /// A target cannot go on: there are no more sequences.
+    fn give_up(&self);
 }
 
+/// What a job came to: what it reached, and whether it could go on to the end.
+type Ended<E> = (Coverage, Result<(), E>);
+
 impl Arena {
-    pub(super) fn open(
+    fn open(
         target: TargetName,
         credentials: &Arc<Credentials>,
         variation: &Arc<Variation>,
     ) -> Result<Self, TargetError> {
         match target {
+            TargetName::Remote => Err(TargetError::NoAddress),
             TargetName::Simulated => {
                 let runtime = Builder::new_current_thread()
                     .enable_time()
@@ -156,6 +190,21 @@ impl Arena {
         }
     }
 
+    /// The servers at these places.
+    fn at(servers: &Servers, places: impl Iterator<Item = Place>) -> Result<Self, TargetError> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(TargetError::Runtime)?;
+        let connecting = places.map(|place| servers.connect(place));
+        let connected = futures_util::future::try_join_all(connecting);
+        let instances = runtime.block_on(connected)?;
+        Ok(Self::Remote {
+            runtime,
+            instances: instances.into_iter().map(Mutex::new).collect(),
+        })
+    }
+
     /// Plays one sequence.
     pub(super) fn play(
         &self,
@@ -172,39 +221,78 @@ impl Arena {
             Self::Simulated { runtime, target } => {
                 runtime.block_on(play_simulated(target, sequence, watch, coverage))
             }
+            Self::Remote { runtime, instances } => match instances.first() {
+                Some(instance) => {
+                    runtime.block_on(play_remote(instance, sequence, watch, coverage))
+                }
+                None => Ok(Played::default()),
+            },
         }
     }
 
     /// Plays everything that `supply` has, and says what was reached.
-    pub(super) fn play_all(&self, supply: &impl Supply) -> Result<Coverage, TargetError> {
-        let mut coverage = Coverage::default();
+    fn play_all(&self, supply: &impl Supply) -> Ended<TargetError> {
         match self {
-            Self::Live { runtime, lanes, .. } => runtime.block_on(async {
-                let lanes = lanes.iter().map(|lane| async {
-                    let mut coverage = Coverage::default();
-                    while let Some((source, sequence)) = supply.next() {
-                        let played = lane
-                            .play(source.number(), &sequence, Watch::Concerned, &mut coverage)
-                            .await?;
-                        supply.played(source, sequence, played);
-                    }
-                    Ok::<_, TargetError>(coverage)
-                });
-                for reached in futures_util::future::try_join_all(lanes).await? {
-                    coverage.merge(&reached);
-                }
-                Ok(coverage)
-            }),
-            Self::Simulated { runtime, target } => runtime.block_on(async {
-                while let Some((source, sequence)) = supply.next() {
-                    let played =
-                        play_simulated(target, &sequence, Watch::Concerned, &mut coverage).await?;
-                    supply.played(source, sequence, played);
-                }
-                Ok(coverage)
-            }),
+            Self::Live { runtime, lanes, .. } => runtime.block_on(all(
+                lanes.iter(),
+                supply,
+                async |lane: &Lane, number, sequence, coverage| {
+                    lane.play(number, sequence, Watch::Concerned, coverage)
+                        .await
+                },
+            )),
+            Self::Simulated { runtime, target } => runtime.block_on(all(
+                std::iter::once(target),
+                supply,
+                async |target, _number, sequence, coverage| {
+                    play_simulated(target, sequence, Watch::Concerned, coverage).await
+                },
+            )),
+            Self::Remote { runtime, instances } => runtime.block_on(all(
+                instances.iter(),
+                supply,
+                async |instance, _number, sequence, coverage| {
+                    play_remote(instance, sequence, Watch::Concerned, coverage).await
+                },
+            )),
         }
     }
+}
+
+/// Plays everything that `supply` has in these lanes side by side.
+async fn all<L: Copy>(
+    lanes: impl Iterator<Item = L>,
+    supply: &impl Supply,
+    play: impl AsyncFn(L, u64, &Sequence, &mut Coverage) -> Result<Played, TargetError>,
+) -> Ended<TargetError> {
+    let lanes = lanes.map(|lane| {
+        let play = &play;
+        async move {
+            let mut coverage = Coverage::default();
+            while let Some((source, sequence)) = supply.next() {
+                match play(lane, source.number(), &sequence, &mut coverage).await {
+                    Ok(played) => supply.played(source, sequence, played),
+                    Err(error) => {
+                        supply.give_up();
+                        return (coverage, Err(error));
+                    }
+                }
+            }
+            (coverage, Ok(()))
+        }
+    });
+    merged(futures_util::future::join_all(lanes).await)
+}
+
+/// What several came to: all that was reached, and the first failure.
+fn merged<E>(ended: Vec<Ended<E>>) -> Ended<E> {
+    let mut coverage = Coverage::default();
+    let mut outcome = Ok(());
+    for (reached, one) in ended {
+        coverage.merge(&reached);
+        outcome = outcome.and(one);
+    }
+    (coverage, outcome)
 }
 
 /// Plays everything that `supply` has, one job for each arena, and says what was reached.
@@ -212,7 +300,7 @@ pub(super) fn play_side_by_side(
     target: TargetName,
     arenas: Vec<Arena>,
     supply: &impl Supply,
-) -> Result<Coverage, CheckError> {
+) -> Ended<CheckError> {
     let ended: Vec<_> = std::thread::scope(|scope| {
         let jobs: Vec<_> = arenas
             .into_iter()
@@ -227,12 +315,25 @@ pub(super) fn play_side_by_side(
             .map(std::thread::ScopedJoinHandle::join)
             .collect()
     });
-    let mut coverage = Coverage::default();
-    for job in ended {
-        let reached = job.map_err(|_| CheckError::Panicked { target })?;
-        coverage.merge(&reached.map_err(|source| CheckError::Target { target, source })?);
-    }
-    Ok(coverage)
+    let told = |job: std::thread::Result<Ended<TargetError>>| match job {
+        Ok((coverage, outcome)) => {
+            let outcome = outcome.map_err(|source| CheckError::Target { target, source });
+            (coverage, outcome)
+        }
+        Err(_) => (Coverage::default(), Err(CheckError::Panicked { target })),
+    };
+    merged(ended.into_iter().map(told).collect())
+}
+
+async fn play_remote(
+    instance: &Mutex<Instance>,
+    sequence: &Sequence,
+    watch: Watch,
+    coverage: &mut Coverage,
+) -> Result<Played, TargetError> {
+    let mut instance = instance.lock().await;
+    let mut session = instance.begin(sequence).await?;
+    play(sequence, &mut session, watch, coverage).await
 }
 
 async fn play_simulated(

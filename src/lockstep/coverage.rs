@@ -13,7 +13,7 @@ use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::{Possibility, Reaction};
 use wsproof_model::machine::world::World;
-use wsproof_model::vocabulary::LifecycleState;
+use wsproof_model::vocabulary::{LifecycleState, Rule};
 
 use reachable::REACHABLE;
 
@@ -27,7 +27,12 @@ pub struct Coverage {
     transitions: BTreeMap<Transition, u64>,
     pairs: BTreeMap<(LifecycleState, InputKind), u64>,
     consecutive: BTreeMap<Consecutive, u64>,
+    rules: Rules,
 }
+
+/// Rules that were exercised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules([u64; 2]);
 
 /// The last transition of each connection of one conversation.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +68,45 @@ impl Share {
     }
 }
 
+impl Rules {
+    const fn place(rule: Rule) -> (usize, u64) {
+        let number = rule as usize;
+        (number / 64, 1 << (number % 64))
+    }
+
+    /// Notes that a rule was exercised.
+    pub const fn note(&mut self, rule: Rule) {
+        let (word, bit) = Self::place(rule);
+        self.0[word] |= bit;
+    }
+
+    /// Whether a rule was.
+    #[must_use]
+    pub const fn contains(self, rule: Rule) -> bool {
+        let (word, bit) = Self::place(rule);
+        self.0[word] & bit != 0
+    }
+
+    const fn merge(&mut self, other: Self) {
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
+    }
+}
+
+const _: () = assert!(Rule::ALL.len() <= 128, "there is a bit for each rule");
+
 impl Coverage {
+    /// Notes that a rule was exercised: that something was seen which would have been otherwise if the server broke it.
+    pub const fn exercised(&mut self, rule: Rule) {
+        self.rules.note(rule);
+    }
+
+    /// The rules that were exercised.
+    #[must_use]
+    pub const fn rules(&self) -> Rules {
+        self.rules
+    }
+
     /// Notes one step: the machine's state before it, the input, what the machine said, and its state after it. `trail`
     /// is of the same conversation.
     pub fn note(
@@ -110,6 +153,7 @@ impl Coverage {
         add(&mut self.transitions, &other.transitions);
         add(&mut self.pairs, &other.pairs);
         add(&mut self.consecutive, &other.consecutive);
+        self.rules.merge(other.rules);
     }
 
     /// How many lifecycle states were entered.

@@ -67,9 +67,7 @@ pub(super) fn hunt(
         };
         shortest = shrink(shortest, rule, number, arena)?;
     } else {
-        let mut told = Exchange::of_machine(&shortest.sequence);
-        told.truncate(found.difference.step + 1);
-        shortest.played.conversation = told;
+        shortest.played.conversation = told_by_machine(&shortest.sequence, &found.difference);
     }
     Ok(Counterexample {
         target: origin.target.to_owned(),
@@ -82,6 +80,31 @@ pub(super) fn hunt(
         reproduced,
         file: None,
     })
+}
+
+/// What was found, as it was found: there is nothing to play it to again.
+pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
+    Counterexample {
+        target: origin.target.to_owned(),
+        seed: origin.seed,
+        source: found.source,
+        found_with: found.sequence.inputs.len(),
+        conversation: told_by_machine(&found.sequence, &found.difference),
+        sequence: found.sequence,
+        difference: found.difference,
+        reproduced: Reproduced {
+            runs: 0,
+            differed: 0,
+        },
+        file: None,
+    }
+}
+
+/// A conversation that is not on record, up to the difference: until then nothing else was seen than the machine says.
+fn told_by_machine(sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
+    let mut told = Exchange::of_machine(sequence);
+    told.truncate(difference.step + 1);
+    told
 }
 
 /// A sequence and what playing it came to.

@@ -1,7 +1,7 @@
 //! Sequences played by several jobs at the same time, whatever they come from.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use wsproof_model::vocabulary::Rule;
@@ -16,11 +16,25 @@ use super::progress::Progress;
 use super::verdict::Source;
 use crate::sequences::Sequence;
 
-/// After so many sequences that show a difference, a target is left alone: more would say the same.
-const ENOUGH: u64 = 12;
+/// When a target is left alone, and what is told of what was found.
+#[derive(Clone, Debug)]
+pub(super) struct Policy {
+    /// After so many sequences that show a difference: more would say the same.
+    pub(super) enough: u64,
+    /// So many broken rules are shown.
+    pub(super) shown: usize,
+    /// Rules that are known to be broken: that they are is no reason to stop.
+    pub(super) known: BTreeSet<Rule>,
+}
 
-/// So many broken rules are shown, per target.
-const SHOWN: usize = 4;
+impl Policy {
+    /// For a server that is meant to follow every rule, and whose author looks at one difference after the other.
+    pub(super) const FIRST_FEW: Self = Self {
+        enough: 12,
+        shown: 4,
+        known: BTreeSet::new(),
+    };
+}
 
 /// Where the jobs' sequences come from.
 pub(super) trait Supplier: Sync {
@@ -38,16 +52,20 @@ pub(super) struct Outcome {
     pub(super) coverage: Coverage,
     /// One sequence for each rule that was broken.
     pub(super) found: Vec<Found>,
+    /// Why not everything was played, if the target could not go on.
+    pub(super) interrupted: Option<CheckError>,
 }
 
 /// Plays what `supplier` has, one job for each arena. `bar` is what the progress is told under.
 pub(super) fn play_all(
+    policy: &Policy,
     (target, bar): (TargetName, &str),
     arenas: Vec<Arena>,
     supplier: &impl Supplier,
     progress: &dyn Progress,
-) -> Result<Outcome, CheckError> {
+) -> Outcome {
     let shared = Shared {
+        policy,
         bar,
         supplier,
         progress,
@@ -55,23 +73,26 @@ pub(super) fn play_all(
         sequences: AtomicU64::new(0),
         steps: AtomicU64::new(0),
         differing: AtomicU64::new(0),
+        is_given_up: AtomicBool::new(false),
         found: Mutex::new(BTreeMap::new()),
     };
-    let coverage = play_side_by_side(target, arenas, &shared)?;
+    let (coverage, ended) = play_side_by_side(target, arenas, &shared);
     let found = shared
         .found
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    Ok(Outcome {
+    Outcome {
         sequences: shared.sequences.into_inner(),
         steps: shared.steps.into_inner(),
         coverage,
-        found: found.into_values().take(SHOWN).collect(),
-    })
+        found: found.into_values().take(policy.shown).collect(),
+        interrupted: ended.err(),
+    }
 }
 
 /// What the jobs share.
 struct Shared<'a, S> {
+    policy: &'a Policy,
     bar: &'a str,
     supplier: &'a S,
     progress: &'a dyn Progress,
@@ -79,16 +100,22 @@ struct Shared<'a, S> {
     sequences: AtomicU64,
     steps: AtomicU64,
     differing: AtomicU64,
+    is_given_up: AtomicBool,
     found: Mutex<BTreeMap<Rule, Found>>,
 }
 
 impl<S: Supplier> Supply for Shared<'_, S> {
     fn next(&self) -> Option<(Source, Sequence)> {
-        if self.differing.load(Ordering::Relaxed) >= ENOUGH {
+        let is_over = self.is_given_up.load(Ordering::Relaxed);
+        if is_over || self.differing.load(Ordering::Relaxed) >= self.policy.enough {
             return None;
         }
         let place = self.next.fetch_add(1, Ordering::Relaxed);
         (place < self.supplier.count()).then(|| self.supplier.sequence(place))
+    }
+
+    fn give_up(&self) {
+        self.is_given_up.store(true, Ordering::Relaxed);
     }
 
     fn played(&self, source: Source, sequence: Sequence, played: Played) {
@@ -98,7 +125,9 @@ impl<S: Supplier> Supply for Shared<'_, S> {
         let Some(difference) = played.difference else {
             return;
         };
-        self.differing.fetch_add(1, Ordering::Relaxed);
+        if !self.policy.known.contains(&difference.rule) {
+            self.differing.fetch_add(1, Ordering::Relaxed);
+        }
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let rule = difference.rule;
         if !found.contains_key(&rule) {

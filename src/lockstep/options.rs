@@ -6,26 +6,29 @@ use std::path::PathBuf;
 
 use super::complete::SuiteOptions;
 
-/// A target of this crate's own server.
+/// A target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetName {
     /// Over TCP, with timers that are fired by hand.
     Live,
     /// In memory, in virtual time.
     Simulated,
+    /// Any server at an address.
+    Remote,
 }
 
 impl TargetName {
-    /// Both, in the order in which they are checked.
-    pub const ALL: &[Self] = &[Self::Live, Self::Simulated];
+    /// The targets of this crate's own server, in the order in which they are checked.
+    pub const OWN: &[Self] = &[Self::Live, Self::Simulated];
 
-    /// Random sequences, if nothing else is said: what two processors play in well under a minute, both targets
-    /// together.
+    /// Random sequences, if nothing else is said: what two processors play in well under a minute, the targets of this
+    /// crate's own server together.
     #[must_use]
     pub const fn cases(self) -> u64 {
         match self {
             Self::Live => 40_000,
             Self::Simulated => 160_000,
+            Self::Remote => 20_000,
         }
     }
 
@@ -35,6 +38,7 @@ impl TargetName {
         match self {
             Self::Live => "live",
             Self::Simulated => "simulated",
+            Self::Remote => "remote",
         }
     }
 }
@@ -81,7 +85,7 @@ impl Options {
             cases: None,
             steps: Self::STEPS,
             jobs: Self::available_jobs().get(),
-            targets: TargetName::ALL.to_vec(),
+            targets: TargetName::OWN.to_vec(),
             suite: None,
             required_coverage: None,
             regressions: PathBuf::from(Self::REGRESSIONS),

@@ -11,6 +11,7 @@ use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
 use super::compare::{Ledger, Mismatch, unexpected};
 use super::coverage::{Coverage, Trail};
+use super::exercise;
 use super::timeline::Timeline;
 use super::verdict::{Difference, Exchange};
 use crate::sequences::Sequence;
@@ -69,8 +70,8 @@ pub async fn play<S: Session>(
             break;
         }
     }
-    if player.played.difference.is_none() {
-        player.fence_all().await;
+    if player.played.difference.is_none() && player.fence_all().await == Flow::GoesOn {
+        player.count_orchestrators(None).await;
     }
     Ok(player.played)
 }
@@ -230,9 +231,11 @@ impl<S: Session> Player<'_, S> {
             | (Watch::All, Others::Due, Some(connection)) => self.fence_one(connection).await,
             (Watch::Concerned, _, None) | (Watch::All, _, _) => self.fence_all().await,
         };
+        exercise::users(self.coverage, &self.world);
+        let counted = self.watch == Watch::All || self.session.counts_at_every_step();
         Ok(match (fenced, others) {
-            (Flow::GoesOn, Others::Fenced) => self.count_orchestrators(concerned),
-            (Flow::GoesOn, Others::Due) | (Flow::Over, _) => fenced,
+            (Flow::GoesOn, Others::Fenced) if counted => self.count_orchestrators(concerned).await,
+            (Flow::GoesOn, Others::Fenced | Others::Due) | (Flow::Over, _) => fenced,
         })
     }
 
@@ -340,6 +343,12 @@ impl<S: Session> Player<'_, S> {
         let mismatch = self.ledger.compare(predicted, &seen).err();
         match mismatch {
             None => {
+                exercise::output(
+                    self.coverage,
+                    predicted,
+                    self.before.connection(predicted.connection),
+                    self.world.connection(predicted.connection),
+                );
                 self.keep(predicted.connection, seen);
                 Flow::GoesOn
             }
@@ -362,6 +371,7 @@ impl<S: Session> Player<'_, S> {
             expected,
             seen,
             detail,
+            fitting: Vec::new(),
         });
         Flow::Over
     }
@@ -391,7 +401,10 @@ impl<S: Session> Player<'_, S> {
             return Flow::GoesOn;
         }
         match self.session.fence(connection).await {
-            Ok(()) => Flow::GoesOn,
+            Ok(()) => {
+                exercise::fence(self.coverage);
+                Flow::GoesOn
+            }
             Err(Observation::Nothing) => {
                 let detail =
                     "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned();
@@ -410,10 +423,7 @@ impl<S: Session> Player<'_, S> {
     }
 
     /// No orchestrator outlives its run, and each run has its own.
-    fn count_orchestrators(&mut self, concerned: Option<ConnectionIndex>) -> Flow {
-        let Some(there) = self.session.orchestrators() else {
-            return Flow::GoesOn;
-        };
+    async fn count_orchestrators(&mut self, concerned: Option<ConnectionIndex>) -> Flow {
         let runs = self
             .world
             .connections
@@ -421,7 +431,11 @@ impl<S: Session> Player<'_, S> {
             .flatten()
             .filter(|it| it.active.is_some())
             .count();
+        let Some(there) = self.session.orchestrators(runs).await else {
+            return Flow::GoesOn;
+        };
         if there == runs {
+            exercise::orchestrators(self.coverage, runs);
             return Flow::GoesOn;
         }
         let detail = format!("there are {there} orchestrators for {runs} active runs");

@@ -117,6 +117,10 @@ impl Supply for Shared {
         (number < end).then(|| random.sequence(number))
     }
 
+    fn give_up(&self) {
+        self.next.store(self.random.cases, Ordering::Relaxed);
+    }
+
     fn played(&self, source: Source, sequence: Sequence, played: Played) {
         self.sequences.fetch_add(1, Ordering::Relaxed);
         self.steps.fetch_add(played.steps, Ordering::Relaxed);
@@ -152,7 +156,8 @@ impl Search {
         };
         let begun = Instant::now();
         let arenas = ground.open_several(target, self.jobs)?;
-        play_side_by_side(target, arenas, &shared)?;
+        let (_coverage, ended) = play_side_by_side(target, arenas, &shared);
+        ended?;
         let tally = Tally {
             target: target.name().to_owned(),
             sequences: shared.sequences.load(Ordering::Relaxed),

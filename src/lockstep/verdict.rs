@@ -63,6 +63,18 @@ pub struct Difference {
     pub seen: Observation,
     /// What is different, in words, where it is not obvious from the two: `seq is 7, expected 6`.
     pub detail: String,
+    /// Where the server may choose: the states that fitted everything until then, and what each would have explained.
+    /// Empty where there was nothing to choose.
+    pub fitting: Vec<Fitting>,
+}
+
+/// A state of the machine that fitted everything that was seen until a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fitting {
+    /// The state, in words.
+    pub state: String,
+    /// What could have come next by it, each in words; empty: nothing.
+    pub explains: Vec<String>,
 }
 
 impl fmt::Display for Difference {

@@ -151,6 +151,7 @@ fn a_harness_that_finds_fault_with_the_machine_itself_is_seen_to() {
             expected: None,
             seen: Observation::Nothing,
             detail: String::new(),
+            fitting: Vec::new(),
         }))
     };
     let findings = study.run_with(&[], 2, &Silent, &nervous).unwrap();

@@ -151,6 +151,7 @@ fn counterexample(number: u64) -> Counterexample {
                     .to_owned(),
             ),
             detail: "type is state_changed, expected agent_error".to_owned(),
+            fitting: Vec::new(),
         },
         sequence,
         conversation,
@@ -185,6 +186,8 @@ fn unexpected() -> Counterexample {
             reason: "internal error".to_owned(),
         },
         detail: String::new(),
+
+        fitting: Vec::new(),
     };
     counterexample.conversation.truncate(2);
     counterexample.reproduced.differed = 3;

@@ -1,17 +1,21 @@
 //! A client of a conversation: what it puts on the wire for each action, and what it gets to see.
 
+use std::sync::Arc;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
-use wsproof_model::vocabulary::{Limits, PATH, SUBPROTOCOL};
+use wsproof_model::vocabulary::{Limits, SUBPROTOCOL};
 
 use super::credentials::Credentials;
 use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
+use super::site::Site;
 use super::{Fence, Observation, PATIENCE, wording};
 
 /// A client over the transport `T`.
 pub(super) struct Client<T> {
+    site: Arc<Site>,
     probe: Probe<T>,
     awaits: Awaits,
     silent: bool,
@@ -40,8 +44,9 @@ enum Seen {
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     /// A client that has sent nothing yet.
-    pub(super) fn new(transport: T) -> Self {
+    pub(super) fn new(transport: T, site: Arc<Site>) -> Self {
         Self {
+            site,
             probe: Probe::new(transport),
             awaits: Awaits::Response,
             silent: false,
@@ -92,9 +97,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     }
 
     fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
+        let site = Arc::clone(&self.site);
+        let headers: Vec<_> = site
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let wrong_path = site.wrong_path();
         let mut options = UpgradeOptions {
-            host: "localhost",
-            path: PATH,
+            host: &site.host,
+            path: &site.path,
+            extra_headers: &headers,
             ..UpgradeOptions::default()
         };
         match upgrade {
@@ -108,12 +121,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::WrongPath => {
-                options.path = "/chat";
+                options.path = &wrong_path;
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::NoUpgrade => {
-                self.probe
-                    .queue_raw(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                let Site { host, path, .. } = &*site;
+                let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+                self.probe.queue_raw(request.as_bytes());
             }
             Upgrade::Rubbish => self
                 .probe

@@ -16,6 +16,7 @@ use super::credentials::Credentials;
 use super::hand_timers::HandTimers;
 use super::interception::Intercepted;
 use super::script::Script;
+use super::site::Site;
 use super::variation::{Arrangement, Tell};
 use super::{Fence, Observation, PATIENCE, Session, TargetError, Time};
 use crate::server::{Listener, Parts, Server, Timers, TokioTimers};
@@ -32,6 +33,7 @@ pub trait Dial {
 /// A server of this crate, for one sequence.
 pub struct Embedded<D: Dial> {
     limits: Limits,
+    site: Arc<Site>,
     credentials: Arc<Credentials>,
     dial: D,
     clients: Vec<Option<Numbered<D::Transport>>>,
@@ -103,6 +105,7 @@ impl<D: Dial> Embedded<D> {
         });
         Self {
             limits: stage.limits,
+            site: Arc::new(Site::of_reference()),
             credentials: stage.credentials,
             dial: stage.dial,
             clients: (0..stage.connections).map(|_| None).collect(),
@@ -132,7 +135,7 @@ impl<D: Dial> Embedded<D> {
         let transport = self.dial.dial().await?;
         let numbered = Numbered {
             number: self.dialled,
-            client: Client::new(transport),
+            client: Client::new(transport, Arc::clone(&self.site)),
         };
         self.dialled += 1;
         if let Some(place) = self.clients.get_mut(usize::from(connection.0)) {
@@ -249,7 +252,11 @@ impl<D: Dial> Session for Embedded<D> {
             .unwrap_or(Err(Observation::Nothing))
     }
 
-    fn orchestrators(&self) -> Option<usize> {
+    async fn orchestrators(&mut self, _expected: usize) -> Option<usize> {
         Some(self.script.orchestrators())
+    }
+
+    fn counts_at_every_step(&self) -> bool {
+        true
     }
 }

@@ -109,7 +109,7 @@ fn a_fault_that_takes_time_shows_also_where_timers_are_fired_by_hand_as_those_th
 
 #[test]
 fn the_server_that_is_not_broken_is_not_found_by_the_same_search() {
-    for target in TargetName::ALL {
+    for target in TargetName::OWN {
         let searched = searched(*target, &reference());
         assert!(searched.counterexample.is_none(), "{searched:#?}");
         assert_eq!(searched.tally.sequences, what(*target).cases);
@@ -128,7 +128,7 @@ fn an_interceptor_that_does_nothing_is_not_found() {
         interceptor: Some(Arc::new(|_connection| Box::new(Nothing))),
         ..Arrangement::proper()
     });
-    for target in TargetName::ALL {
+    for target in TargetName::OWN {
         let few = Search {
             cases: 400,
             ..what(*target)

@@ -17,6 +17,7 @@ use super::meter::{Meter, Metered};
 use super::serving::Order;
 use super::{Decoder, InterpretedError};
 use crate::targets::client::Client;
+use crate::targets::site::Site;
 use crate::targets::{Fence, Observation, PATIENCE, Session, TargetError, Time};
 
 /// A behaviour as a server, for one sequence.
@@ -56,7 +57,7 @@ impl InterpretedSession {
         // Thousands of connections a second must not each leave a port in TIME_WAIT.
         stream.set_zero_linger().map_err(TargetError::Connect)?;
         let transport = Metered::new(stream, Arc::clone(&self.meter));
-        self.client = Some(Client::new(transport));
+        self.client = Some(Client::new(transport, Arc::new(Site::of_reference())));
         self.order(Order::Accept);
         Ok(())
     }
@@ -185,7 +186,11 @@ impl Session for InterpretedSession {
             .unwrap_or(Err(Observation::Nothing))
     }
 
-    fn orchestrators(&self) -> Option<usize> {
+    async fn orchestrators(&mut self, _expected: usize) -> Option<usize> {
         None
+    }
+
+    fn counts_at_every_step(&self) -> bool {
+        false
     }
 }

@@ -11,6 +11,7 @@ use crate::sequences::alphabet;
 use crate::targets::Fence;
 use crate::targets::client::Client;
 use crate::targets::credentials::Credentials;
+use crate::targets::site::Site;
 
 const UPGRADE: ClientAction = ClientAction::Upgrade(Upgrade::NoUpgrade);
 
@@ -46,7 +47,10 @@ async fn pair(port: &TcpListener) -> (Client<TcpStream>, Line) {
         .unwrap();
     client.set_zero_linger().unwrap();
     let (server, _address) = port.accept().await.unwrap();
-    (Client::new(client), Line::new(server, 0))
+    (
+        Client::new(client, Arc::new(Site::of_reference())),
+        Line::new(server, 0),
+    )
 }
 
 /// The client does something, worded as the decoder knows it.

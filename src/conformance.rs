@@ -1,0 +1,7 @@
+//! Conformance: whether any server at a `ws://` address follows the protocol, rule by rule.
+//!
+//! Read first: [`Conformance`], what a check comes to.
+
+pub mod verdict;
+
+pub use verdict::{Conclusion, Conformance, Environment, Expectation, RuleFinding, RuleOutcome};

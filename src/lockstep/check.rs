@@ -1,0 +1,212 @@
+//! A check under way: what is played one after the other, and what was found until now.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::arena::{Arena, Ground};
+use super::complete::{CompleteSuite, SuiteOptions, play_complete};
+use super::coverage::Coverage;
+use super::error::CheckError;
+use super::hunt::{Found, Origin, as_found, hunt};
+use super::jobs::{self, Outcome, Policy, Supplier};
+use super::options::{Options, TargetName};
+use super::player::Watch;
+use super::progress::Progress;
+use super::random::Random;
+use super::verdict::{Counterexample, Outgrown, Source, Tally, Verdict};
+use crate::sequences::Sequence;
+use crate::sequences::regression::{Regression, Replay};
+
+/// A regression that can be played.
+pub(super) struct Kept {
+    pub(super) file: PathBuf,
+    pub(super) sequence: Sequence,
+}
+
+/// A check under way.
+pub(super) struct Check<'a> {
+    begun: Instant,
+    ground: &'a Ground<'a>,
+    policy: Policy,
+    progress: &'a dyn Progress,
+    pub(super) verdict: Verdict,
+}
+
+impl<'a> Check<'a> {
+    pub(super) fn begin(
+        seed: u64,
+        ground: &'a Ground<'a>,
+        policy: Policy,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        Self {
+            begun: Instant::now(),
+            ground,
+            policy,
+            progress,
+            verdict: Verdict::of_nothing(seed),
+        }
+    }
+
+    pub(super) fn end(self) -> Verdict {
+        Verdict {
+            elapsed: self.begun.elapsed(),
+            ..self.verdict
+        }
+    }
+
+    /// Sorts out what the model has outgrown.
+    pub(super) fn read(&mut self, regressions: Vec<(PathBuf, Regression)>) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        for (file, regression) in regressions {
+            match regression.replay() {
+                Replay::Current(sequence) => kept.push(Kept { file, sequence }),
+                Replay::Outgrown { step, reason } => {
+                    self.verdict.outgrown.push(Outgrown { file, step, reason });
+                }
+            }
+        }
+        self.verdict.regressions = kept.len();
+        kept
+    }
+
+    pub(super) fn replay(
+        &mut self,
+        target: TargetName,
+        regressions: &[Kept],
+    ) -> Result<(), CheckError> {
+        if regressions.is_empty() {
+            return Ok(());
+        }
+        let failed = |source| CheckError::Target { target, source };
+        let begun = Instant::now();
+        let arena = self.ground.open(target)?;
+        let mut tally = Tally::of_nothing(target);
+        for (number, kept) in (0u64..).zip(regressions) {
+            let mut coverage = Coverage::default();
+            let played = arena
+                .play(number, &kept.sequence, Watch::All, &mut coverage)
+                .map_err(failed)?;
+            self.verdict.coverage.merge(&coverage);
+            self.progress.advanced(target.name(), 1, played.steps);
+            tally.sequences += 1;
+            tally.steps += played.steps;
+            if let Some(difference) = played.difference {
+                self.progress.found(target.name(), difference.rule);
+                let found = Found {
+                    source: Source::Regression,
+                    sequence: kept.sequence.clone(),
+                    difference,
+                };
+                let mut counterexample = self.hunt(target, found, &arena)?;
+                counterexample.file = Some(kept.file.clone());
+                self.verdict.counterexamples.push(counterexample);
+            }
+        }
+        tally.elapsed = begun.elapsed();
+        self.verdict.add(tally);
+        Ok(())
+    }
+
+    pub(super) fn random(
+        &mut self,
+        target: TargetName,
+        options: &Options,
+    ) -> Result<(), CheckError> {
+        let random = Random {
+            seed: options.seed,
+            cases: options.cases(target),
+            steps: options.steps,
+        };
+        self.play(target, target.name(), options.jobs, &random)?;
+        Ok(())
+    }
+
+    /// Plays a complete suite, unless it is known already that the server differs.
+    pub(super) fn suite(
+        &mut self,
+        target: TargetName,
+        suite: &SuiteOptions,
+        jobs: usize,
+    ) -> Result<(), CheckError> {
+        self.verdict.suite = if self.has_found() {
+            CompleteSuite::DiffersAlready
+        } else {
+            let (seed, progress) = (self.verdict.seed, self.progress);
+            let played = play_complete(suite, seed, progress, |words, bar| {
+                let tally = self.play(target, bar, jobs, words)?;
+                Ok((tally, !self.has_found()))
+            })?;
+            CompleteSuite::Played(Box::new(played))
+        };
+        Ok(())
+    }
+
+    /// Whether a rule is broken that is not known to be.
+    fn has_found(&self) -> bool {
+        let mut found = self.verdict.counterexamples.iter();
+        found.any(|it| !self.policy.known.contains(&it.difference.rule))
+    }
+
+    /// Plays what a supplier has by several jobs, and hunts what differs.
+    pub(super) fn play(
+        &mut self,
+        target: TargetName,
+        bar: &str,
+        jobs: usize,
+        supplier: &impl Supplier,
+    ) -> Result<Tally, CheckError> {
+        let arenas = self.ground.open_several(target, jobs)?;
+        let begun = Instant::now();
+        let Outcome {
+            steps,
+            sequences,
+            coverage,
+            found,
+            interrupted,
+        } = jobs::play_all(&self.policy, (target, bar), arenas, supplier, self.progress);
+        let tally = Tally {
+            target: target.name().to_owned(),
+            sequences,
+            steps,
+            elapsed: begun.elapsed(),
+        };
+        self.verdict.coverage.merge(&coverage);
+        self.verdict.add(tally.clone());
+        if let Some(interrupted) = interrupted {
+            let origin = self.origin(target);
+            let untold = found.into_iter().map(|found| as_found(found, origin));
+            self.verdict.counterexamples.extend(untold);
+            return Err(interrupted);
+        }
+        if !found.is_empty() {
+            let arena = self.ground.open(target)?;
+            for found in found {
+                let counterexample = self.hunt(target, found, &arena)?;
+                self.verdict.counterexamples.push(counterexample);
+            }
+        }
+        Ok(tally)
+    }
+
+    fn hunt(
+        &self,
+        target: TargetName,
+        found: Found,
+        home: &Arena,
+    ) -> Result<Counterexample, CheckError> {
+        let quick = match target {
+            TargetName::Live => Some(self.ground.open(TargetName::Simulated)?),
+            TargetName::Simulated | TargetName::Remote => None,
+        };
+        hunt(found, self.origin(target), home, quick.as_ref())
+            .map_err(|source| CheckError::Target { target, source })
+    }
+
+    const fn origin(&self, target: TargetName) -> Origin<'static> {
+        Origin {
+            target: target.name(),
+            seed: self.verdict.seed,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The remote target: any server at a `ws://` address, with its environment in the checker's hands if it has a control
+//! endpoint (`docs/control.md`).
+//!
+//! Nothing is sent to anything but the addresses that were given.
+
+pub mod address;
+mod control;
+mod servers;
+mod session;
+pub mod transport;
+
+pub use control::ControlError;
+pub use servers::{Place, ServerOptions, Servers, ServersError};
+pub use session::{Instance, RemoteSession};

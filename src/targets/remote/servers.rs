@@ -1,0 +1,181 @@
+//! The servers that a check is about: one address, and as many instances from there on as there are.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use super::address::{Address, AddressError, Scheme};
+use super::session::Instance;
+use super::transport::{ConnectError, Connector};
+use crate::targets::TargetError;
+use crate::targets::credentials::Credentials;
+use crate::targets::site::Site;
+
+/// What is known of the servers before one talks to them.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// The address of the first.
+    pub address: Address,
+    /// The address of its control endpoint, if it has one.
+    pub control: Option<Address>,
+    /// How many there are, on ports that follow each other.
+    pub instances: usize,
+    /// Further header fields of every upgrade request.
+    pub headers: Vec<(String, String)>,
+    /// A file of authorities, in PEM, that are trusted besides the system's.
+    pub authorities: Option<PathBuf>,
+    /// How long a server may take to accept a transport.
+    pub patience: Duration,
+}
+
+/// Servers that are alike, at addresses.
+pub struct Servers {
+    places: Vec<Place>,
+    site: Site,
+    tls: Option<Arc<ClientConfig>>,
+    credentials: Arc<Credentials>,
+    patience: Duration,
+}
+
+/// Where one of them is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its address.
+    pub address: Address,
+    /// The address of its control endpoint, if it has one.
+    pub control: Option<Address>,
+}
+
+/// Why there are no such servers.
+#[derive(Debug, thiserror::Error)]
+pub enum ServersError {
+    /// An address is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The authorities that the system trusts cannot be read, and no others were given.
+    #[error("there are no authorities to trust for TLS: {0}; give some with --ca FILE")]
+    NoAuthorities(String),
+    /// A file of authorities cannot be read.
+    #[error("the authorities in `{}` cannot be read: {why}; the file must hold certificates in PEM", .file.display())]
+    Authorities {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
+}
+
+impl Servers {
+    /// Nobody is talked to yet.
+    ///
+    /// # Errors
+    /// If there are not so many ports, or nobody to trust for TLS.
+    pub fn new(options: &ServerOptions, credentials: Credentials) -> Result<Self, ServersError> {
+        let addresses = options.address.instances(options.instances)?;
+        let controls = match &options.control {
+            None => vec![None; addresses.len()],
+            Some(control) => {
+                let instances = control.instances(options.instances)?;
+                instances.into_iter().map(Some).collect()
+            }
+        };
+        let places = addresses.into_iter().zip(controls);
+        let tls = match options.address.scheme {
+            Scheme::WebSocket | Scheme::Http => None,
+            Scheme::SecureWebSocket => Some(Arc::new(tls(options)?)),
+        };
+        Ok(Self {
+            places: places
+                .map(|(address, control)| Place { address, control })
+                .collect(),
+            site: Site {
+                host: options.address.authority(),
+                path: options.address.path.clone(),
+                headers: options.headers.clone(),
+            },
+            tls,
+            credentials: Arc::new(credentials),
+            patience: options.patience,
+        })
+    }
+
+    /// Where they are.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        self.places.iter().cloned()
+    }
+
+    /// What clients show.
+    #[must_use]
+    pub const fn credentials(&self) -> &Arc<Credentials> {
+        &self.credentials
+    }
+
+    /// What clients say of where they ask for a WebSocket at a place.
+    #[must_use]
+    pub fn site(&self, place: &Place) -> Site {
+        Site {
+            host: place.address.authority(),
+            ..self.site.clone()
+        }
+    }
+
+    /// Makes transports to a place.
+    ///
+    /// # Errors
+    /// If the host has a name that no certificate can have.
+    pub fn connector(&self, place: &Place) -> Result<Connector, ConnectError> {
+        Connector::new(place.address.clone(), self.tls.clone(), self.patience)
+    }
+
+    /// The controlled server at a place.
+    ///
+    /// # Errors
+    /// If it has no control endpoint that answers.
+    pub async fn connect(&self, place: Place) -> Result<Instance, TargetError> {
+        let control = place.control.clone().ok_or(TargetError::NoAddress)?;
+        let connector = self.connector(&place)?;
+        let site = Arc::new(self.site(&place));
+        let credentials = Arc::clone(&self.credentials);
+        Ok(Instance::connect(connector, site, credentials, control).await?)
+    }
+}
+
+/// TLS as the options have it, with the system's authorities.
+fn tls(options: &ServerOptions) -> Result<ClientConfig, ServersError> {
+    let mut roots = RootCertStore::empty();
+    let system = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(system.certs);
+    if let Some(file) = &options.authorities {
+        let unreadable = |why: String| ServersError::Authorities {
+            file: file.clone(),
+            why,
+        };
+        let certificates = CertificateDer::pem_file_iter(file)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|error| unreadable(error.to_string()))?;
+        if certificates.is_empty() {
+            return Err(unreadable("there is none in it".to_owned()));
+        }
+        for certificate in certificates {
+            roots
+                .add(certificate)
+                .map_err(|error| unreadable(error.to_string()))?;
+        }
+    }
+    if roots.is_empty() {
+        let why: Vec<_> = system.errors.iter().map(ToString::to_string).collect();
+        return Err(ServersError::NoAuthorities(why.join(", ")));
+    }
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ServersError::Tls(error.to_string()))?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}

@@ -1,0 +1,196 @@
+//! One sequence with a server at an address.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
+use wsproof_model::machine::output::Possibility;
+use wsproof_model::vocabulary::Limits;
+
+use super::address::Address;
+use super::control::{Control, ControlError};
+use super::transport::{Connector, Transport};
+use crate::control::requests::State;
+use crate::sequences::Sequence;
+use crate::targets::client::Client;
+use crate::targets::credentials::Credentials;
+use crate::targets::site::Site;
+use crate::targets::{Fence, Observation, PATIENCE, Session, TargetError, Time};
+
+/// A server that is controlled, to which one sequence after the other is played.
+pub struct Instance {
+    connector: Connector,
+    site: Arc<Site>,
+    credentials: Arc<Credentials>,
+    control: Control,
+}
+
+impl Instance {
+    /// Connects to the control endpoint of a server.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn connect(
+        connector: Connector,
+        site: Arc<Site>,
+        credentials: Arc<Credentials>,
+        control: Address,
+    ) -> Result<Self, ControlError> {
+        Ok(Self {
+            connector,
+            site,
+            credentials,
+            control: Control::connect(control).await?,
+        })
+    }
+
+    /// Has the server begin anew with these limits, as far as it can; says what it is like then.
+    ///
+    /// # Errors
+    /// If the server cannot be controlled.
+    pub async fn reset(&mut self, limits: &Limits) -> Result<State, ControlError> {
+        self.control.reset(limits).await
+    }
+
+    /// Begins a sequence, with the server as if it had just been started.
+    ///
+    /// # Errors
+    /// If the server cannot be controlled, or does not take the sequence's limits.
+    pub async fn begin(&mut self, sequence: &Sequence) -> Result<RemoteSession<'_>, TargetError> {
+        let state = self.control.reset(&sequence.limits).await?;
+        if state.limits != sequence.limits {
+            let address = self.control.address().clone();
+            return Err(ControlError::Limits { address }.into());
+        }
+        Ok(RemoteSession {
+            clients: (0..sequence.connections).map(|_| None).collect(),
+            limits: sequence.limits.clone(),
+            instance: self,
+        })
+    }
+}
+
+/// One sequence with a controlled server.
+pub struct RemoteSession<'a> {
+    instance: &'a mut Instance,
+    limits: Limits,
+    clients: Vec<Option<Ported>>,
+}
+
+/// A client, with the port of its side, by which the server knows its connection.
+struct Ported {
+    port: u16,
+    client: Client<Transport>,
+}
+
+impl RemoteSession<'_> {
+    fn client(&mut self, connection: ConnectionIndex) -> Option<&mut Ported> {
+        self.clients
+            .get_mut(usize::from(connection.0))
+            .and_then(Option::as_mut)
+    }
+
+    async fn open(&mut self, connection: ConnectionIndex) -> Result<(), TargetError> {
+        let (transport, port) = self.instance.connector.connect().await?;
+        let client = Client::new(transport, Arc::clone(&self.instance.site));
+        if let Some(place) = self.clients.get_mut(usize::from(connection.0)) {
+            *place = Some(Ported { port, client });
+        }
+        Ok(())
+    }
+
+    async fn client_acts(
+        &mut self,
+        connection: ConnectionIndex,
+        action: ClientAction,
+        fence: Fence,
+    ) {
+        let credentials = Arc::clone(&self.instance.credentials);
+        let limits = self.limits.clone();
+        if let Some(ported) = self.client(connection) {
+            ported
+                .client
+                .act(action, fence, &limits, &credentials)
+                .await;
+        }
+    }
+}
+
+impl Session for RemoteSession<'_> {
+    fn time(&self) -> Time {
+        Time::ByHand
+    }
+
+    async fn give(
+        &mut self,
+        input: &Input,
+        possibility: Possibility,
+        fence: Fence,
+    ) -> Result<(), TargetError> {
+        match (*input, possibility) {
+            (
+                Input::Client {
+                    connection,
+                    action: ClientAction::Open,
+                },
+                Possibility::Possible,
+            ) => self.open(connection).await,
+            (Input::Client { connection, action }, Possibility::Possible) => {
+                self.client_acts(connection, action, fence).await;
+                Ok(())
+            }
+            (Input::Client { .. }, Possibility::Impossible) => Ok(()),
+            (
+                Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown,
+                _,
+            ) => {
+                let ported = input.connection().and_then(|at| self.client(at));
+                let port = ported.map(|ported| ported.port);
+                let control = &mut self.instance.control;
+                Ok(control.give(input, port, possibility).await?)
+            }
+        }
+    }
+
+    /// Time is in the checker's hands; none passes.
+    async fn pass(&mut self, _time: Duration) {}
+
+    async fn observe(&mut self, connection: ConnectionIndex) -> Observation {
+        let Some(ported) = self.client(connection) else {
+            return Observation::Nothing;
+        };
+        let seen = tokio::time::timeout(PATIENCE, ported.client.observe())
+            .await
+            .unwrap_or(Observation::Nothing);
+        if matches!(seen, Observation::End | Observation::Reset) {
+            self.clients[usize::from(connection.0)] = None;
+        }
+        seen
+    }
+
+    async fn fence(&mut self, connection: ConnectionIndex) -> Result<(), Observation> {
+        let Some(ported) = self.client(connection) else {
+            return Ok(());
+        };
+        tokio::time::timeout(PATIENCE, ported.client.await_fence())
+            .await
+            .unwrap_or(Err(Observation::Nothing))
+    }
+
+    /// Asks for them until there are as many as expected: they are released when the run is over, which a client may
+    /// see before.
+    async fn orchestrators(&mut self, expected: usize) -> Option<usize> {
+        let begun = Instant::now();
+        loop {
+            let there = self.instance.control.state().await.ok()?.orchestrators?;
+            if there == expected || begun.elapsed() >= PATIENCE {
+                return Some(there);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn counts_at_every_step(&self) -> bool {
+        false
+    }
+}
