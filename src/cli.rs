@@ -17,12 +17,14 @@ mod serve;
 mod settings;
 mod signals;
 mod token;
+mod tokens;
+mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use check::{ReplayArguments, VerifyArguments};
+use check::CheckArguments;
 use error::CommandError;
 use explore::ExploreArguments;
 use incidents::IncidentsArguments;
@@ -30,6 +32,7 @@ use mutants::MutantsArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
 use token::TokenArguments;
+use verify::{ReplayArguments, VerifyArguments};
 
 /// The exit code of a command that could not be run; clap uses it for arguments that it does not understand.
 const COULD_NOT_BE_RUN: u8 = 2;
@@ -59,6 +62,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(VerifyArguments),
+    Check(Box<CheckArguments>),
     Replay(ReplayArguments),
     Explore(ExploreArguments),
     Incidents(IncidentsArguments),
@@ -85,6 +89,8 @@ enum Outcome {
     Done,
     /// A server that was checked differs, or one that served was cut short.
     Not,
+    /// A check ended before its time. What was found until then was told.
+    CutShort,
 }
 
 /// Runs the command that the process was started with.
@@ -95,6 +101,7 @@ pub fn main() -> ExitCode {
     match run(command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Not) => ExitCode::FAILURE,
+        Ok(Outcome::CutShort) => ExitCode::from(COULD_NOT_BE_RUN),
         Err(error) => {
             print::complaint(&error, format);
             ExitCode::from(COULD_NOT_BE_RUN)
@@ -107,6 +114,7 @@ impl Command {
     fn format(&self) -> Format {
         match self {
             Self::Verify(arguments) => arguments.format,
+            Self::Check(arguments) => arguments.error_format(),
             Self::Replay(arguments) => arguments.format,
             Self::Explore(arguments) => arguments.format,
             Self::Incidents(arguments) => arguments.format,
@@ -119,9 +127,10 @@ impl Command {
 
 fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
     match command {
-        None => check::verify(VerifyArguments::default()),
-        Some(Command::Verify(arguments)) => check::verify(arguments),
-        Some(Command::Replay(arguments)) => check::replay(&arguments),
+        None => verify::verify(VerifyArguments::default()),
+        Some(Command::Verify(arguments)) => verify::verify(arguments),
+        Some(Command::Check(arguments)) => check::check(*arguments),
+        Some(Command::Replay(arguments)) => verify::replay(&arguments),
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
         Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),

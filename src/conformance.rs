@@ -2,6 +2,10 @@
 //!
 //! Read first: [`Conformance`], what a check comes to.
 
+pub mod check;
+mod preflight;
+mod rules;
 pub mod verdict;
 
+pub use check::{CheckOptions, ConformanceError, check};
 pub use verdict::{Conclusion, Conformance, Environment, Expectation, RuleFinding, RuleOutcome};

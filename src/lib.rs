@@ -1,10 +1,11 @@
 //! `wsproof`: shows whether a server follows the Agent Chat Protocol.
 //!
 //! [`server`] is the reference server, written with the typestate types of [`wsproof_model`]. [`sequences`] are
-//! conversations, [`targets`] what they are played to, [`control`] is how a
-//! server is told what its environment does, [`lockstep`] plays them to a target and to the reference machine at
-//! once and compares, [`suites`] are complete sets of words to play, [`exploration`] shows what the machine keeps in every
-//! state, [`conformance`] holds any server at an address against it rule by rule, [`incidents`] are servers that fail as real ones did, [`report`] and [`cli`] are what a person sees.
+//! conversations, [`targets`] what they are played to, [`control`] tells a server what its environment does, [`lockstep`]
+//! plays conversations to a target and to the reference machine at once and compares, [`conformance`] holds a server at an
+//! address against the protocol rule by rule, [`suites`] are complete sets of words to play, [`exploration`] shows what the
+//! machine keeps in every state, [`incidents`] are servers that fail as real ones did, [`report`] and [`cli`] are what a
+//! person sees.
 //!
 //! Read first: [`lockstep::verify`], [`targets::Session`], [`server::Server`].
 

@@ -15,6 +15,7 @@ mod player;
 pub mod progress;
 mod random;
 mod received;
+mod remote;
 mod search;
 mod timeline;
 mod verdict;
@@ -24,6 +25,7 @@ pub use complete::{CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptio
 pub use error::CheckError;
 pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
+pub use remote::{RemoteOptions, check};
 pub use search::{Search, Searched, search};
 pub use verdict::{
     Conclusion, Counterexample, Difference, Exchange, Fitting, Outgrown, Reproduced, Source, Tally,

@@ -6,7 +6,7 @@
 mod client;
 pub mod credentials;
 mod embedded;
-mod hand_timers;
+pub(crate) mod hand_timers;
 pub mod interception;
 pub mod interpreted;
 pub mod live;
@@ -17,6 +17,7 @@ pub mod remote;
 pub mod script;
 pub mod simulated;
 pub mod site;
+pub mod tokens;
 pub mod variation;
 pub mod wording;
 

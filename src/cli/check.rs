@@ -1,209 +1,221 @@
-//! `wsproof verify` and `wsproof replay`.
+//! `wsproof check`.
 
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use wsproof_model::machine::input::MessageId;
+use wsproof_model::vocabulary::Rule;
 
+use super::duration::TypedDuration;
 use super::error::CommandError;
+use super::limits::LimitArguments;
+use super::tokens::TokenSources;
+use super::verify::{ExtraStatesChoice, STEPS, random_seed};
 use super::{Format, Outcome, print};
-use crate::lockstep::{self, Conclusion, ExtraStates, Options, SuiteOptions, TargetName, Verdict};
-use crate::report::{Bars, human, json};
+use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
+use crate::lockstep::{ExtraStates, Options, SuiteOptions};
+use crate::report::Bars;
+use crate::targets::remote::{Address, ServerOptions, Servers};
 
-/// Plays conversations to the reference machine and to this crate's server, and compares what a client sees.
+/// How long a server may take, if nothing else is said.
+const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
+
+/// Checks a server in any language at a ws:// or wss:// address, rule by rule.
 ///
-/// The regressions are replayed first; then random conversations are played; then, on the live target, a complete test
-/// suite. With the same seed, --cases and --steps the same conversations are played. Each difference is shrunk to the shortest conversation that shows it and kept as
-/// a regression.
+/// Regressions are replayed, then random conversations are played, then a complete test suite. With a control endpoint
+/// (docs/control.md) the environment's inputs are given as well; without one, the server's agents, services and timers do
+/// as they like, and what no choice that the protocol leaves them explains is a difference. Nothing is sent to anything
+/// but the addresses that are given.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  wsproof verify --seed 42 --cases 1000 --target simulated")]
-pub(super) struct VerifyArguments {
+#[command(after_help = "Examples:
+  wsproof check ws://127.0.0.1:8080/ws
+  wsproof check ws://127.0.0.1:8080/ws --control http://127.0.0.1:9080 --instances 4
+  wsproof check wss://chat.example/ws --token-command 'issue-token --user {user}' --report check.html")]
+pub(super) struct CheckArguments {
+    /// The address of the WebSocket
+    #[arg(value_name = "URL", value_parser = Address::of_web_socket)]
+    url: Address,
+    /// The address of its control endpoint (docs/control.md)
+    #[arg(long, value_name = "URL", value_parser = Address::of_control)]
+    control: Option<Address>,
+    /// Servers that are alike, on this port and those that follow, and so are their control endpoints
+    #[arg(long, value_name = "NUMBER", default_value_t = NonZeroUsize::MIN, requires = "control")]
+    instances: NonZeroUsize,
+    /// A header field of every request for a WebSocket
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
+    header: Vec<(String, String)>,
+    /// Authorities, in PEM, that are trusted for wss:// besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// How long the server may take to accept a connection, and to answer the first one
+    #[arg(long, value_name = "DURATION", default_value_t = TIMEOUT)]
+    timeout: TypedDuration,
     /// What the conversations are made from [default: random, and always printed]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Random conversations per target [default: as many as two processors play in under a minute]
+    /// Random conversations [default: 20000 with a control endpoint, 400 without]
     #[arg(long, value_name = "NUMBER")]
     cases: Option<u64>,
     /// The steps that a conversation has at most
     #[arg(long, value_name = "NUMBER", default_value_t = STEPS)]
     steps: NonZeroUsize,
-    /// Conversations that are played at the same time [default: one per processor]
+    /// Jobs that play at the same time [default: one per processor]
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
-    /// What the conversations are played to
-    #[arg(long, value_enum, default_value_t)]
-    target: TargetChoice,
-    /// How many states more than the model's a server may have, and still be found by the complete suite if it differs
-    /// [default: as many as fit half a minute]
-    #[arg(long, value_enum, value_name = "NUMBER")]
-    extra_states: Option<ExtraStatesChoice>,
-    /// The messages that the client of the complete suite has
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value_t = SuiteOptions::MESSAGES,
-        value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT))
-    )]
-    messages: u8,
-    /// Fails if less than PERCENT of what can be reached was: of states, of transitions, of pairs of a state and an
-    /// input, or of consecutive transitions [default if given without a number: 100]
-    #[arg(
-        long,
-        value_name = "PERCENT",
-        num_args = 0..=1,
-        default_missing_value = "100",
-        value_parser = clap::value_parser!(u8).range(0..=100)
-    )]
-    require_coverage: Option<u8>,
+    /// How many states more than the model's the server may have, and still be found by the complete suite if it differs
+    #[arg(long, value_enum, value_name = "NUMBER", default_value_t = ExtraStatesChoice::Zero)]
+    extra_states: ExtraStatesChoice,
+    /// The messages that the client of the complete suite has [default: as many as fit a minute, two at most]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT)))]
+    messages: Option<u8>,
+    /// A file that names the rules that the server is known to break, one a line: the check fails if it breaks another
+    /// one, and if it follows one that is named
+    #[arg(long, value_name = "FILE")]
+    expected: Option<PathBuf>,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    format: CheckFormat,
+    /// Writes the outcome as a page for a browser as well
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
     /// Where regressions are replayed from and new ones are kept
     #[arg(long, value_name = "FOLDER", default_value = Options::REGRESSIONS)]
     regressions: PathBuf,
+    #[command(flatten)]
+    tokens: TokenSources,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
-/// Plays one kept conversation again.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  wsproof replay proptest-regressions/runs-started-3d8c0e.json")]
-pub(super) struct ReplayArguments {
-    /// The regression, as `wsproof verify` kept it
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// What it is played to
-    #[arg(long, value_enum, default_value_t)]
-    target: TargetChoice,
-    /// For whom the outcome is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
-}
-
-/// What conversations are played to.
+/// For whom the outcome of a check is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum TargetChoice {
-    /// The server over TCP, with timers that are fired by hand
-    Live,
-    /// The server in memory, in virtual time
-    Simulated,
-    /// One after the other
+enum CheckFormat {
+    /// For a person
     #[default]
-    Both,
+    Human,
+    /// For a program: one JSON value on stdout and nothing else
+    Json,
+    /// For a CI system: JUnit XML on stdout, a test case for each rule
+    Junit,
 }
 
-/// For how many extra states a complete suite is played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ExtraStatesChoice {
-    /// No complete suite
-    None,
-    /// For none: every state and transition of the model
-    #[value(name = "0")]
-    Zero,
-    /// For one: minutes
-    #[value(name = "1")]
-    One,
-    /// For two: hours, where memory holds it
-    #[value(name = "2")]
-    Two,
-}
-
-impl ExtraStatesChoice {
-    const fn number(self) -> Option<u32> {
-        match self {
-            Self::None => None,
-            Self::Zero => Some(0),
-            Self::One => Some(1),
-            Self::Two => Some(2),
+impl CheckArguments {
+    /// For whom it is said that a check could not be run.
+    pub(super) const fn error_format(&self) -> Format {
+        match self.format {
+            CheckFormat::Human | CheckFormat::Junit => Format::Human,
+            CheckFormat::Json => Format::Json,
         }
     }
 }
 
-impl TargetChoice {
-    fn names(self) -> Vec<TargetName> {
-        match self {
-            Self::Live => vec![TargetName::Live],
-            Self::Simulated => vec![TargetName::Simulated],
-            Self::Both => TargetName::OWN.to_vec(),
+/// A header field as it is typed.
+fn header(text: &str) -> Result<(String, String), String> {
+    let parsed = text
+        .split_once(':')
+        .map(|(name, value)| (name.trim(), value.trim()));
+    match parsed {
+        Some((name, value))
+            if !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_graphic())
+                && !value.contains(['\r', '\n']) =>
+        {
+            Ok((name.to_owned(), value.to_owned()))
         }
+        Some(_) | None => Err("a header field looks like `X-Tenant: blue`".to_owned()),
     }
 }
 
-const STEPS: NonZeroUsize = match NonZeroUsize::new(Options::STEPS) {
-    Some(steps) => steps,
-    None => NonZeroUsize::MIN,
-};
-
-impl Default for VerifyArguments {
-    fn default() -> Self {
-        Self {
-            seed: None,
-            cases: None,
-            steps: STEPS,
-            jobs: None,
-            target: TargetChoice::default(),
-            extra_states: None,
-            messages: SuiteOptions::MESSAGES,
-            require_coverage: None,
-            format: Format::default(),
-            regressions: PathBuf::from(Options::REGRESSIONS),
-        }
-    }
-}
-
-impl VerifyArguments {
-    fn suite(&self) -> Option<SuiteOptions> {
-        let extra_states = match self.extra_states {
-            None => ExtraStates::Fitting(SuiteOptions::TIME),
-            Some(choice) => ExtraStates::Exactly(choice.number()?),
-        };
-        Some(SuiteOptions {
-            extra_states,
-            messages: self.messages,
-        })
-    }
-}
-
-/// Checks this crate's server.
-pub(super) fn verify(arguments: VerifyArguments) -> Result<Outcome, CommandError> {
+/// Checks a server at an address.
+pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> {
     let seed = arguments.seed.unwrap_or_else(random_seed);
     // Said before anything can go wrong, so that whatever does can be looked at again.
-    print::note(&format!("wsproof: checking with seed {seed}"));
-    let options = Options {
+    print::note(&format!(
+        "wsproof: checking {} with seed {seed}",
+        arguments.url
+    ));
+    let known = match &arguments.expected {
+        None => BTreeSet::new(),
+        Some(file) => known_to_be_broken(file)?,
+    };
+    let server = ServerOptions {
+        address: arguments.url,
+        control: arguments.control,
+        instances: arguments.instances.get(),
+        headers: arguments.header,
+        authorities: arguments.ca,
+        patience: arguments.timeout.get(),
+    };
+    let tokens = arguments.tokens.tokens()?;
+    let servers = Servers::new(&server, tokens).map_err(ConformanceError::from)?;
+    let suite = arguments
+        .extra_states
+        .number()
+        .map(|extra_states| SuiteOptions {
+            extra_states: ExtraStates::Exactly(extra_states),
+            messages: arguments.messages.unwrap_or(SuiteOptions::MESSAGES),
+        });
+    let options = CheckOptions {
         seed,
         cases: arguments.cases,
         steps: arguments.steps.get(),
         jobs: arguments.jobs.unwrap_or_else(Options::available_jobs).get(),
-        targets: arguments.target.names(),
-        suite: arguments.suite(),
-        required_coverage: arguments.require_coverage,
+        suite,
         regressions: arguments.regressions,
+        known,
+        limits: arguments.limits.0,
     };
-    let verdict = lockstep::verify(&options, &Bars::new()).map_err(CommandError::Check)?;
-    tell(&verdict, arguments.format)
-}
-
-/// Replays one regression.
-pub(super) fn replay(arguments: &ReplayArguments) -> Result<Outcome, CommandError> {
-    let targets = arguments.target.names();
-    let verdict =
-        lockstep::replay(&arguments.file, &targets, &Bars::new()).map_err(CommandError::Check)?;
-    tell(&verdict, arguments.format)
-}
-
-fn tell(verdict: &Verdict, format: Format) -> Result<Outcome, CommandError> {
-    match format {
-        Format::Human => print::coloured(&human::verdict(verdict, print::width()))?,
-        Format::Json => print::plain(&format!("{}\n", json::verdict(verdict)?))?,
-    }
-    Ok(match verdict.conclusion() {
-        Conclusion::Conforms => Outcome::Done,
-        Conclusion::NotCovered | Conclusion::Differs => Outcome::Not,
+    let conformance = conformance::check(&options, &servers, &Bars::new())?;
+    tell(&conformance, arguments.format)?;
+    Ok(match conformance.conclusion() {
+        Conclusion::Conforms | Conclusion::AsExpected => Outcome::Done,
+        Conclusion::Differs => Outcome::Not,
+        Conclusion::Interrupted => Outcome::CutShort,
     })
 }
 
-/// A seed that is short enough to be typed, and that every reader of JSON reads as it is.
-fn random_seed() -> u64 {
-    let random = RandomState::new().hash_one(std::process::id());
-    random & u64::from(u32::MAX)
+fn tell(conformance: &Conformance, format: CheckFormat) -> Result<(), CommandError> {
+    match format {
+        CheckFormat::Human | CheckFormat::Junit | CheckFormat::Json => {
+            let text = crate::report::human::verdict(&conformance.verdict, print::width());
+            print::coloured(&text)?;
+            let n = conformance.exercised();
+            print::plain(&format!("rules {n} of {}\n", conformance.rules.len()))?;
+            for rule in &conformance.rules {
+                if let conformance::RuleOutcome::NotExercised { reason } = &rule.outcome {
+                    print::plain(&format!("  {}: {reason}\n", rule.rule))?;
+                }
+            }
+            if let Some(why) = &conformance.interrupted {
+                print::plain(&format!("interrupted: {why}\n"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rules that a file names: one a line, with `#` before what is a comment.
+fn known_to_be_broken(file: &Path) -> Result<BTreeSet<Rule>, CommandError> {
+    let text = std::fs::read_to_string(file).map_err(|source| CommandError::File {
+        file: file.to_owned(),
+        done: "read",
+        source,
+    })?;
+    let mut known = BTreeSet::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        let name = text.split('#').next().unwrap_or_default().trim();
+        if name.is_empty() {
+            continue;
+        }
+        let rule = name.parse().map_err(|_| CommandError::Expected {
+            file: file.to_owned(),
+            line,
+            text: name.to_owned(),
+        })?;
+        known.insert(rule);
+    }
+    Ok(known)
 }

@@ -4,6 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::tokens::TokensError;
+use crate::conformance::ConformanceError;
+use crate::control::StartError;
+use crate::control::addresses::AddressError;
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
@@ -17,6 +21,42 @@ pub(super) enum CommandError {
     /// A check could not be run.
     #[error("the server could not be checked")]
     Check(#[source] CheckError),
+    /// A server at an address could not be checked.
+    #[error("the server could not be checked")]
+    Conformance(#[from] ConformanceError),
+    /// There are no tokens to show.
+    #[error(transparent)]
+    Tokens(#[from] TokensError),
+    /// A file could not be read or written.
+    #[error("`{}` cannot be {done}", .file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What was to be done with it.
+        done: &'static str,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The list of rules that are known to be broken has a line that names none.
+    #[error("line {line} of `{}` names no rule: `{text}`; `wsproof rules` lists them", .file.display())]
+    Expected {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        text: String,
+    },
+    /// The outcome cannot be written in the format that was asked for.
+    #[error(
+        "the outcome could not be written as {format}: this is a defect of wsproof, please report it"
+    )]
+    Report {
+        /// The format.
+        format: &'static str,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// An incident could not be run.
     #[error("a server with a fault could not be played to")]
     Incident(#[source] CheckError),
@@ -63,6 +103,12 @@ pub(super) enum CommandError {
         /// Why.
         source: io::Error,
     },
+    /// The control endpoint is not offered there.
+    #[error(transparent)]
+    ControlAddress(#[from] AddressError),
+    /// A server under control could not be started.
+    #[error(transparent)]
+    Control(#[from] StartError),
     /// Signals cannot be waited for.
     #[error(
         "cannot wait for SIGINT and SIGTERM, so that the server could not be shut down in order"

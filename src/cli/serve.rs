@@ -1,5 +1,7 @@
 //! `wsproof serve`.
 
+mod controlled;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -22,11 +24,15 @@ use crate::server::demonstration::{Demonstration, Phrases, WordCount};
 use crate::server::settings::{Profile, Setting, Settings};
 use crate::server::token::{JwtVerifier, TokenSettings};
 use crate::server::{Parts, Server, TokioTimers};
+use controlled::ControlArguments;
 
 /// Serves the Agent Chat Protocol with a demonstration agent.
 ///
 /// SIGINT and SIGTERM shut the server down in order: runs are stopped, waiting messages are answered, connections are
 /// closed with 1001. A second signal ends it at once, with exit code 1.
+///
+/// With `--control` the server is one to be tested: its agents follow a script, and nothing happens to it that it is not
+/// told. A client that does not answer its close frame then holds it up until a second signal.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  wsproof serve --listen 127.0.0.1:8080 --idle-timeout 30s")]
 pub(super) struct ServeArguments {
@@ -44,6 +50,8 @@ pub(super) struct ServeArguments {
     #[command(flatten)]
     settings: TokenSettingsArguments,
     #[command(flatten)]
+    control: ControlArguments,
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
@@ -53,18 +61,23 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Outcome, CommandError> 
     input.listen = arguments.listen;
     let settings = Settings::resolve(input)?;
     log_to_stderr(&arguments.log)?;
-    runtime::Builder::new_multi_thread()
+    let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(CommandError::Runtime)?
-        .block_on(until_stopped(&settings, arguments.limits.0))
+        .map_err(CommandError::Runtime)?;
+    let limits = arguments.limits.0;
+    match arguments.control.asked() {
+        None => runtime.block_on(until_stopped(&settings, limits)),
+        Some(controls) => runtime.block_on(controls.until_stopped(&settings, &limits)),
+    }
 }
 
 async fn until_stopped(settings: &Settings, limits: Limits) -> Result<Outcome, CommandError> {
     let address = settings.listen;
     let cannot_listen = |source| CommandError::Listen { address, source };
     let mut listener = TcpListener::bind(address).await.map_err(cannot_listen)?;
-    let mut signals = Signals::new().map_err(CommandError::Signals)?;
+    // Before anybody can know that there is a server to be told to stop.
+    let signals = Signals::new().map_err(CommandError::Signals)?;
     let listening = listener.local_addr().map_err(cannot_listen)?;
     // The demonstration's services do not fail: they are up as long as the sender is there.
     let (_services, services) = watch::channel(Services::UP);
@@ -75,19 +88,29 @@ async fn until_stopped(settings: &Settings, limits: Limits) -> Result<Outcome, C
         timers: Arc::new(TokioTimers),
     });
     print::note(&greeting(listening, settings.profile));
-    let mut serving = std::pin::pin!(server.serve(&mut listener));
+    let serving = server.serve(&mut listener);
+    Ok(until_signalled(serving, || server.shut_down(), signals).await)
+}
+
+/// Serves until a signal comes, and then until what is shut down is over, or a second one comes.
+async fn until_signalled(
+    serving: impl Future<Output = ()>,
+    shut_down: impl FnOnce(),
+    mut signals: Signals,
+) -> Outcome {
+    let mut serving = std::pin::pin!(serving);
     tokio::select! {
-        () = &mut serving => return Ok(Outcome::Done),
+        () = &mut serving => return Outcome::Done,
         signal = signals.next() => {
             tracing::info!(signal, "shutting down; a second signal ends the server at once");
-            server.shut_down();
+            shut_down();
         }
     }
     tokio::select! {
-        () = &mut serving => Ok(Outcome::Done),
+        () = &mut serving => Outcome::Done,
         signal = signals.next() => {
             tracing::warn!(signal, "ending at once; connections end without a close");
-            Ok(Outcome::Not)
+            Outcome::Not
         }
     }
 }

@@ -117,6 +117,7 @@ impl<'a> Check<'a> {
             seed: options.seed,
             cases: options.cases(target),
             steps: options.steps,
+            within: None,
         };
         self.play(target, target.name(), options.jobs, &random)?;
         Ok(())

@@ -57,6 +57,8 @@ pub enum CompleteSuite {
     NotAskedFor,
     /// It is played to the live target only, which is not among the targets.
     NoLiveTarget,
+    /// It is for smaller limits than the server's, which cannot be changed.
+    LimitsAreFixed,
     /// The server was known to differ before.
     DiffersAlready,
     /// It was played.

@@ -3,13 +3,15 @@
 use super::jobs::Supplier;
 use super::verdict::Source;
 use crate::sequences::Sequence;
-use crate::sequences::generation::generate;
+use crate::sequences::generation::{Scope, generate, generate_within};
 
 /// The random sequences of a check.
 pub(super) struct Random {
     pub(super) seed: u64,
     pub(super) cases: u64,
     pub(super) steps: usize,
+    /// What they are restricted to, if they are.
+    pub(super) within: Option<Scope>,
 }
 
 impl Supplier for Random {
@@ -18,7 +20,10 @@ impl Supplier for Random {
     }
 
     fn sequence(&self, place: u64) -> (Source, Sequence) {
-        let sequence = generate(self.seed, place, self.steps);
+        let sequence = match &self.within {
+            None => generate(self.seed, place, self.steps),
+            Some(scope) => generate_within(scope, self.seed, place, self.steps),
+        };
         (Source::Random(place), sequence)
     }
 }

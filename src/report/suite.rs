@@ -19,6 +19,9 @@ const SHOWN_STATES: usize = 2;
 pub(super) fn tell(page: &mut Page, suite: &CompleteSuite) {
     let not_played = match suite {
         CompleteSuite::NotAskedFor => return,
+        CompleteSuite::LimitsAreFixed => {
+            "not played: it is for small limits, and the server's cannot be changed"
+        }
         CompleteSuite::NoLiveTarget => "not played: it is played to the live target only",
         CompleteSuite::DiffersAlready => "not played: the server differs already",
         CompleteSuite::Played(played) => {

@@ -6,11 +6,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
 use wsproof_model::vocabulary::{Limits, SUBPROTOCOL};
 
-use super::credentials::Credentials;
 use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
 use super::site::Site;
+use super::tokens::Tokens;
 use super::{Fence, Observation, PATIENCE, wording};
 
 /// A client over the transport `T`.
@@ -61,11 +61,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         action: ClientAction,
         fence: Fence,
         limits: &Limits,
-        credentials: &Credentials,
+        tokens: &Tokens,
     ) {
-        match wording::text(action, limits, credentials) {
+        match wording::text(action, limits, tokens) {
             Some(text) => self.probe.queue_text(&text),
-            None => self.queue(action, limits, credentials),
+            None => self.queue(action, limits, tokens),
         }
         if action == ClientAction::Vanish {
             // What a write cannot deliver is seen when reading.
@@ -78,9 +78,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         self.flush().await;
     }
 
-    fn queue(&mut self, action: ClientAction, limits: &Limits, credentials: &Credentials) {
+    fn queue(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
         match action {
-            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, credentials),
+            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, tokens),
             ClientAction::Breach(breach) => self.queue_breach(breach, limits),
             ClientAction::Pong => self.probe.queue_pong(b"unasked"),
             ClientAction::FallSilent => self.silent = true,
@@ -96,7 +96,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         }
     }
 
-    fn queue_upgrade(&mut self, upgrade: Upgrade, credentials: &Credentials) {
+    fn queue_upgrade(&mut self, upgrade: Upgrade, tokens: &Tokens) {
         let site = Arc::clone(&self.site);
         let headers: Vec<_> = site
             .headers
@@ -117,7 +117,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                     Offer::AgentChat => &["graphql-ws", SUBPROTOCOL],
                     Offer::Foreign => &["graphql-ws"],
                 };
-                options.bearer = bearer.map(|credential| credentials.token(credential));
+                options.bearer = bearer.and_then(|credential| tokens.token(credential));
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::WrongPath => {

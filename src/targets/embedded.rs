@@ -153,7 +153,9 @@ impl<D: Dial> Embedded<D> {
         let credentials = Arc::clone(&self.credentials);
         let limits = self.limits.clone();
         if let Some(client) = self.client(connection) {
-            client.act(action, fence, &limits, &credentials).await;
+            client
+                .act(action, fence, &limits, credentials.tokens())
+                .await;
         }
     }
 }

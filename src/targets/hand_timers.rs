@@ -15,7 +15,7 @@ use crate::server::{ConnectionId, RunningTimer, Timers};
 
 /// Timers in the hands of a checker.
 #[derive(Clone, Debug, Default)]
-pub(super) struct HandTimers {
+pub(crate) struct HandTimers {
     table: Arc<Table>,
 }
 
@@ -40,17 +40,20 @@ impl HandTimers {
 
     /// Fires a timer; waits for it to run for as long as a server may take to start it.
     pub(super) async fn fire(&self, connection: u64, timer: Timer) {
-        let fired = async {
-            loop {
-                let one_started = self.table.one_started.notified();
-                if self.try_fire(connection, timer) {
-                    break;
-                }
-                one_started.await;
-            }
-        };
+        let fired = self.fire_when_running(connection, timer);
         // A timer that does not run is seen by what does not come of it.
         let _absent = tokio::time::timeout(PATIENCE, fired).await;
+    }
+
+    /// Fires a timer as soon as it runs. Until then the future can be dropped, and nothing was fired.
+    pub(crate) async fn fire_when_running(&self, connection: u64, timer: Timer) {
+        loop {
+            let one_started = self.table.one_started.notified();
+            if self.try_fire(connection, timer) {
+                return;
+            }
+            one_started.await;
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod servers;
 mod session;
 pub mod transport;
 
+pub use address::{Address, AddressError};
 pub use control::ControlError;
 pub use servers::{Place, ServerOptions, Servers, ServersError};
-pub use session::{Instance, RemoteSession};
+pub use session::{Instance, RemoteSession, ask};

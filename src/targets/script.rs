@@ -82,17 +82,21 @@ impl Script {
 
     /// Gives a step to the agent of a connection; waits for the agent for as long as a server may take to get there.
     pub async fn give(&self, connection: u64, step: AgentStep) {
-        let given = async {
-            loop {
-                let somebody_waits = self.stage.somebody_waits.notified();
-                if self.try_give(connection, step) {
-                    break;
-                }
-                somebody_waits.await;
-            }
-        };
+        let given = self.give_when_awaited(connection, step);
         // An agent that is not there is seen by what does not come of the step.
         let _absent = tokio::time::timeout(PATIENCE, given).await;
+    }
+
+    /// Gives a step to the agent of a connection as soon as that waits for one. Until then the future can be dropped, and
+    /// nothing was given.
+    pub(crate) async fn give_when_awaited(&self, connection: u64, step: AgentStep) {
+        loop {
+            let somebody_waits = self.stage.somebody_waits.notified();
+            if self.try_give(connection, step) {
+                return;
+            }
+            somebody_waits.await;
+        }
     }
 
     /// How many orchestrators there are.
@@ -103,7 +107,7 @@ impl Script {
 
     /// The agent runtime in which every agent follows this script.
     #[must_use]
-    pub(super) fn runtime(
+    pub(crate) fn runtime(
         &self,
         verifier: Arc<dyn TokenVerifier>,
         orchestrator: Arc<Orchestrate>,

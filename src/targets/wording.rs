@@ -7,7 +7,7 @@ use wsproof_model::machine::input::{
 };
 use wsproof_model::vocabulary::{ID_BYTES, Limits};
 
-use super::credentials::Credentials;
+use super::tokens::Tokens;
 
 /// A message's id on the wire.
 #[must_use]
@@ -95,11 +95,9 @@ pub fn stop_agent(message: MessageId) -> String {
 
 /// An `authenticate` as text.
 #[must_use]
-pub fn authenticate(credential: Credential, credentials: &Credentials) -> String {
-    format!(
-        r#"{{"type":"authenticate","token":"{}"}}"#,
-        credentials.token(credential)
-    )
+pub fn authenticate(credential: Credential, tokens: &Tokens) -> String {
+    let token = tokens.token(credential).unwrap_or_default();
+    format!(r#"{{"type":"authenticate","token":"{token}"}}"#)
 }
 
 /// Text that violates the protocol.
@@ -160,9 +158,9 @@ fn with_id(field: IdField, id: &str) -> String {
 
 /// The text of a client's message, if the action is to send one.
 #[must_use]
-pub fn text(action: ClientAction, limits: &Limits, credentials: &Credentials) -> Option<String> {
+pub fn text(action: ClientAction, limits: &Limits, tokens: &Tokens) -> Option<String> {
     match action {
-        ClientAction::Authenticate(credential) => Some(authenticate(credential, credentials)),
+        ClientAction::Authenticate(credential) => Some(authenticate(credential, tokens)),
         ClientAction::UserMessage { message, text } => Some(user_message(message, text, limits)),
         ClientAction::StopAgent { message } => Some(stop_agent(message)),
         ClientAction::Ping { nonce } => Some(ping(nonce, limits)),

@@ -57,6 +57,7 @@ impl<'a> Report<'a> {
     pub(super) fn new(suite: &'a CompleteSuite) -> Self {
         let (why_not, suite) = match suite {
             CompleteSuite::NotAskedFor => (Some("not asked for"), None),
+            CompleteSuite::LimitsAreFixed => (Some("limits are fixed"), None),
             CompleteSuite::NoLiveTarget => (Some("no live target"), None),
             CompleteSuite::DiffersAlready => (Some("differs already"), None),
             CompleteSuite::Played(played) => (None, Some(Played::new(played))),

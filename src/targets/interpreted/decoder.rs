@@ -57,7 +57,7 @@ impl Decoder {
 
     fn learn(&mut self, action: ClientAction) {
         self.actions.insert(action);
-        if let Some(text) = wording::text(action, &self.limits, &self.credentials) {
+        if let Some(text) = wording::text(action, &self.limits, self.credentials.tokens()) {
             self.texts.entry(text).or_insert(action);
         }
         if let ClientAction::Upgrade(Upgrade::WellFormed {
@@ -65,7 +65,12 @@ impl Decoder {
             ..
         }) = action
         {
-            let token = self.credentials.token(credential).to_owned();
+            let token = self
+                .credentials
+                .tokens()
+                .token(credential)
+                .unwrap_or_default()
+                .to_owned();
             self.tokens.insert(token, credential);
         }
     }

@@ -65,7 +65,9 @@ impl InterpretedSession {
     async fn client_acts(&mut self, action: ClientAction, fence: Fence) {
         if let Some(client) = &mut self.client {
             let (limits, credentials) = (self.decoder.limits(), self.decoder.credentials());
-            client.act(action, fence, limits, credentials).await;
+            client
+                .act(action, fence, limits, credentials.tokens())
+                .await;
         }
     }
 

@@ -12,8 +12,8 @@ use super::address::{Address, AddressError, Scheme};
 use super::session::Instance;
 use super::transport::{ConnectError, Connector};
 use crate::targets::TargetError;
-use crate::targets::credentials::Credentials;
 use crate::targets::site::Site;
+use crate::targets::tokens::Tokens;
 
 /// What is known of the servers before one talks to them.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Servers {
     places: Vec<Place>,
     site: Site,
     tls: Option<Arc<ClientConfig>>,
-    credentials: Arc<Credentials>,
+    tokens: Arc<Tokens>,
     patience: Duration,
 }
 
@@ -77,7 +77,7 @@ impl Servers {
     ///
     /// # Errors
     /// If there are not so many ports, or nobody to trust for TLS.
-    pub fn new(options: &ServerOptions, credentials: Credentials) -> Result<Self, ServersError> {
+    pub fn new(options: &ServerOptions, tokens: Tokens) -> Result<Self, ServersError> {
         let addresses = options.address.instances(options.instances)?;
         let controls = match &options.control {
             None => vec![None; addresses.len()],
@@ -101,7 +101,7 @@ impl Servers {
                 headers: options.headers.clone(),
             },
             tls,
-            credentials: Arc::new(credentials),
+            tokens: Arc::new(tokens),
             patience: options.patience,
         })
     }
@@ -113,8 +113,14 @@ impl Servers {
 
     /// What clients show.
     #[must_use]
-    pub const fn credentials(&self) -> &Arc<Credentials> {
-        &self.credentials
+    pub const fn tokens(&self) -> &Arc<Tokens> {
+        &self.tokens
+    }
+
+    /// How long a server may take to accept a transport, and to answer.
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// What clients say of where they ask for a WebSocket at a place.
@@ -142,8 +148,8 @@ impl Servers {
         let control = place.control.clone().ok_or(TargetError::NoAddress)?;
         let connector = self.connector(&place)?;
         let site = Arc::new(self.site(&place));
-        let credentials = Arc::clone(&self.credentials);
-        Ok(Instance::connect(connector, site, credentials, control).await?)
+        let tokens = Arc::clone(&self.tokens);
+        Ok(Instance::connect(connector, site, tokens, control).await?)
     }
 }
 

@@ -13,15 +13,15 @@ use super::transport::{Connector, Transport};
 use crate::control::requests::State;
 use crate::sequences::Sequence;
 use crate::targets::client::Client;
-use crate::targets::credentials::Credentials;
 use crate::targets::site::Site;
+use crate::targets::tokens::Tokens;
 use crate::targets::{Fence, Observation, PATIENCE, Session, TargetError, Time};
 
 /// A server that is controlled, to which one sequence after the other is played.
 pub struct Instance {
     connector: Connector,
     site: Arc<Site>,
-    credentials: Arc<Credentials>,
+    tokens: Arc<Tokens>,
     control: Control,
 }
 
@@ -33,13 +33,13 @@ impl Instance {
     pub async fn connect(
         connector: Connector,
         site: Arc<Site>,
-        credentials: Arc<Credentials>,
+        tokens: Arc<Tokens>,
         control: Address,
     ) -> Result<Self, ControlError> {
         Ok(Self {
             connector,
             site,
-            credentials,
+            tokens,
             control: Control::connect(control).await?,
         })
     }
@@ -68,6 +68,23 @@ impl Instance {
             instance: self,
         })
     }
+}
+
+/// What a server answers the first thing that a client does.
+pub async fn ask(
+    transport: Transport,
+    site: Arc<Site>,
+    action: ClientAction,
+    tokens: &Tokens,
+    patience: Duration,
+) -> Observation {
+    let mut client = Client::new(transport, site);
+    client
+        .act(action, Fence::Later, &Limits::default(), tokens)
+        .await;
+    tokio::time::timeout(patience, client.observe())
+        .await
+        .unwrap_or(Observation::Nothing)
 }
 
 /// One sequence with a controlled server.
@@ -105,13 +122,10 @@ impl RemoteSession<'_> {
         action: ClientAction,
         fence: Fence,
     ) {
-        let credentials = Arc::clone(&self.instance.credentials);
+        let tokens = Arc::clone(&self.instance.tokens);
         let limits = self.limits.clone();
         if let Some(ported) = self.client(connection) {
-            ported
-                .client
-                .act(action, fence, &limits, &credentials)
-                .await;
+            ported.client.act(action, fence, &limits, &tokens).await;
         }
     }
 }

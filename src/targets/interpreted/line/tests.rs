@@ -56,7 +56,9 @@ async fn pair(port: &TcpListener) -> (Client<TcpStream>, Line) {
 /// The client does something, worded as the decoder knows it.
 async fn act(client: &mut Client<TcpStream>, action: ClientAction, decoder: &Decoder) {
     let (limits, credentials) = (decoder.limits(), decoder.credentials());
-    client.act(action, Fence::Later, limits, credentials).await;
+    client
+        .act(action, Fence::Later, limits, credentials.tokens())
+        .await;
 }
 
 /// Reads until an action has come whole, or the end.

@@ -1,0 +1,159 @@
+//! A check of a server at an address, from the first look at it to the word on every rule.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+
+use wsproof_model::vocabulary::{Limits, Rule};
+
+use super::preflight;
+use super::rules::findings;
+use super::verdict::{Conformance, Environment};
+use crate::lockstep::progress::Progress;
+use crate::lockstep::{self, CheckError, RemoteOptions, SuiteOptions};
+use crate::targets::TargetError;
+use crate::targets::remote::{Address, Servers, ServersError};
+
+/// What a check of a server at an address is asked to do.
+#[derive(Clone, Debug)]
+pub struct CheckOptions {
+    /// What the sequences are made from.
+    pub seed: u64,
+    /// Random sequences; `None`: as many as are usual.
+    pub cases: Option<u64>,
+    /// The inputs that a random sequence has at most.
+    pub steps: usize,
+    /// Jobs at the same time.
+    pub jobs: usize,
+    /// The complete suite that is played, if one is.
+    pub suite: Option<SuiteOptions>,
+    /// Where regressions are replayed from and new ones are kept.
+    pub regressions: PathBuf,
+    /// Rules that are known to be broken.
+    pub known: BTreeSet<Rule>,
+    /// The limits that the server is said to have.
+    pub limits: Limits,
+}
+
+/// Why a server cannot be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum ConformanceError {
+    /// There are no such servers.
+    #[error(transparent)]
+    Servers(#[from] ServersError),
+    /// A server cannot be talked to.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// It speaks HTTP, and not WebSocket.
+    #[error(
+        "{address} speaks HTTP, but not WebSocket: it answers a request for a WebSocket with {status} where 101 is asked for; is this the path of the WebSocket, and does it need a --header?"
+    )]
+    NoWebSocket {
+        /// Its address.
+        address: Address,
+        /// What it answers.
+        status: u16,
+    },
+    /// It does not speak HTTP.
+    #[error(
+        "{address} does not answer as an HTTP server does: {why}; is this the address of a WebSocket server, and does it want TLS (wss://)?"
+    )]
+    NoHttp {
+        /// Its address.
+        address: Address,
+        /// What is wrong.
+        why: String,
+    },
+    /// It accepts a transport and says nothing.
+    #[error(
+        "{address} accepts a connection, but does not answer within {seconds} seconds; is this the address of a WebSocket server, and does it want TLS (wss://)?"
+    )]
+    Silent {
+        /// Its address.
+        address: Address,
+        /// How long was waited.
+        seconds: f64,
+    },
+    /// It accepts a transport and ends it.
+    #[error(
+        "{address} accepts a connection and ends it without an answer to the request for a WebSocket; is this the address of a WebSocket server, and does it want TLS (wss://)?"
+    )]
+    Ended {
+        /// Its address.
+        address: Address,
+    },
+    /// With a control endpoint tokens of every kind are shown, and some are not there.
+    #[error("a controlled server is shown tokens of every kind, and there is not {}: give --secret-file, or --token-command with {{user}} and {{fault}}", .0.join(", nor "))]
+    Tokens(Vec<&'static str>),
+    /// The check itself could not be run.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// The runtime could not be started.
+    #[error("cannot start a runtime: {0}")]
+    Runtime(#[source] io::Error),
+}
+
+/// Checks servers that are alike.
+///
+/// # Errors
+/// If nothing could be played. That a check could not go on is in its outcome, with what was found until then.
+pub fn check(
+    options: &CheckOptions,
+    servers: &Servers,
+    progress: &dyn Progress,
+) -> Result<Conformance, ConformanceError> {
+    let environment = environment(servers)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(ConformanceError::Runtime)?;
+    let limits = runtime.block_on(preflight::look(servers, &options.limits))?;
+    let remote = RemoteOptions {
+        seed: options.seed,
+        cases: options.cases.unwrap_or_else(|| usual(environment)),
+        steps: options.steps,
+        jobs: options.jobs,
+        suite: options.suite,
+        regressions: options.regressions.clone(),
+        known: options.known.clone(),
+        limits,
+    };
+    let (verdict, interrupted) = lockstep::check(&remote, servers, progress);
+    let nothing_played = verdict.targets.iter().all(|tally| tally.sequences == 0);
+    let interrupted = match interrupted {
+        Some(error) if nothing_played => return Err(error.into()),
+        interrupted => interrupted.map(|error| error.to_string()),
+    };
+    Ok(Conformance {
+        url: servers
+            .places()
+            .next()
+            .map_or_else(String::new, |place| place.address.to_string()),
+        environment,
+        rules: findings(&verdict, environment, &options.known),
+        verdict,
+        interrupted,
+    })
+}
+
+/// Whose the environment is. Where it is the checker's, every kind of token is shown.
+fn environment(servers: &Servers) -> Result<Environment, ConformanceError> {
+    if servers.places().all(|place| place.control.is_none()) {
+        return Ok(Environment::Own);
+    }
+    let missing = servers.tokens().missing();
+    if !missing.is_empty() {
+        return Err(ConformanceError::Tokens(missing));
+    }
+    Ok(Environment::Controlled {
+        instances: servers.places().count(),
+    })
+}
+
+/// How many random sequences are usual.
+const fn usual(environment: Environment) -> u64 {
+    match environment {
+        Environment::Controlled { .. } => 20_000,
+        Environment::Own => 400,
+    }
+}

@@ -1,0 +1,99 @@
+//! Before anything is played: whether there is a server of the kind that can be checked.
+
+use std::sync::Arc;
+
+use wsproof_model::machine::input::{ClientAction, Offer, Upgrade};
+use wsproof_model::vocabulary::Limits;
+
+use super::check::ConformanceError;
+use crate::targets::remote::{Address, Place, Servers};
+use crate::targets::tokens::Tokens;
+use crate::targets::{Observation, remote};
+
+/// Asks each server for a WebSocket once, and each control endpoint for what it is like.
+///
+/// The limits that are given back are the servers', if they cannot be told others.
+pub(super) async fn look(
+    servers: &Servers,
+    declared: &Limits,
+) -> Result<Option<Limits>, ConformanceError> {
+    let mut fixed = None;
+    for place in servers.places() {
+        ask_for_web_socket(servers, &place).await?;
+        if place.control.is_some() {
+            fixed = limits_of(servers, place, declared).await?;
+        } else {
+            fixed = Some(declared.clone());
+        }
+    }
+    Ok(fixed)
+}
+
+/// The limits of a controlled server, if it does not take others.
+async fn limits_of(
+    servers: &Servers,
+    place: Place,
+    declared: &Limits,
+) -> Result<Option<Limits>, ConformanceError> {
+    let mut instance = servers.connect(place).await?;
+    let other = Limits {
+        queue_limit: declared.queue_limit.saturating_add(1),
+        ..declared.clone()
+    };
+    for limits in [&other, declared] {
+        let state = instance.reset(limits).await.map_err(remote_error)?;
+        if state.limits != *limits {
+            return Ok(Some(state.limits));
+        }
+    }
+    Ok(None)
+}
+
+fn remote_error(error: remote::ControlError) -> ConformanceError {
+    ConformanceError::Target(error.into())
+}
+
+/// Whether a server answers an upgrade as a WebSocket server does. What else is wrong with its answer is for the check
+/// to say.
+async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), ConformanceError> {
+    let connector = servers
+        .connector(place)
+        .map_err(|error| ConformanceError::Target(error.into()))?;
+    let (transport, _port) = connector
+        .connect()
+        .await
+        .map_err(|error| ConformanceError::Target(error.into()))?;
+    let site = Arc::new(servers.site(place));
+    let upgrade = ClientAction::Upgrade(Upgrade::WellFormed {
+        offer: Offer::Nothing,
+        bearer: None,
+    });
+    let seen = remote::ask(transport, site, upgrade, &Tokens::NONE, servers.patience()).await;
+    match seen {
+        Observation::Http { status: 101, .. } => Ok(()),
+        Observation::Http { status, .. } => Err(ConformanceError::NoWebSocket {
+            address: place.address.clone(),
+            status,
+        }),
+        Observation::Nothing => Err(ConformanceError::Silent {
+            address: place.address.clone(),
+            seconds: servers.patience().as_secs_f64(),
+        }),
+        Observation::End | Observation::Reset => Err(refused(&place.address)),
+        Observation::Unreadable(why) => Err(ConformanceError::NoHttp {
+            address: place.address.clone(),
+            why,
+        }),
+        // Nothing else is an answer to an upgrade.
+        Observation::Text(_)
+        | Observation::Binary { .. }
+        | Observation::Heartbeat
+        | Observation::Close { .. } => Ok(()),
+    }
+}
+
+fn refused(address: &Address) -> ConformanceError {
+    ConformanceError::Ended {
+        address: address.clone(),
+    }
+}
