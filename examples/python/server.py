@@ -92,7 +92,6 @@ async def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.WARNING)
     parser = argparse.ArgumentParser(description="A server of the Agent Chat Protocol, version 1.")
     parser.add_argument("--port", type=int, default=8081, help="0 takes a free one")
     parser.add_argument("--control-port", type=int, help="offers the control endpoint there")
@@ -102,6 +101,9 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.instances > 1 and 0 in (arguments.port, arguments.control_port):
         parser.error("several instances need ports that are given")
+    # Under control agents fail because they are told to.
+    controlled = arguments.control_port is not None
+    logging.basicConfig(level=logging.ERROR if controlled else logging.WARNING)
     asyncio.run(run(arguments))
 
 
