@@ -52,11 +52,8 @@ class QueueReordered(Connection):
 class OneConnectionTooMany(Connection):
     """A user may hold one connection more than the limit says."""
 
-    def admit(self, user: str) -> None:
-        limits = self.world.limits
-        self.world.limits = limits | {"connections_per_user": limits["connections_per_user"] + 1}
-        super().admit(user)
-        self.world.limits = limits
+    def has_place(self, user: str) -> bool:
+        return self.world.connections_of(user) <= self.world.limits["connections_per_user"]
 
 
 def _expired_token_accepted(parts: Parts) -> Parts:

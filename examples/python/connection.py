@@ -92,7 +92,7 @@ class Connection:
         self.websocket.start_close(code, CLOSE_REASONS[code])
 
     def ended(self) -> None:
-        """Nothing is said any more: the closing handshake is over, the connection failed, or the client has gone."""
+        """Nothing is said any more: the close is over, the connection failed, or the client has gone."""
         if self.state == "closed":
             return
         self.forget()
@@ -182,12 +182,15 @@ class Connection:
             self.close(3000)
 
     def admit(self, user: str) -> None:
-        if self.world.connections_of(user) >= self.world.limits["connections_per_user"]:
+        if not self.has_place(user):
             return self.close(1008)
         self.user = user
         self.timers.stop("auth_timeout")
         self.go("authenticated", "credentials_accepted")
         self.critical_services_up()
+
+    def has_place(self, user: str) -> bool:
+        return self.world.connections_of(user) < self.world.limits["connections_per_user"]
 
     def user_message(self, message_id: str, text: str) -> None:
         assert self.user is not None

@@ -1,4 +1,4 @@
-"""The control endpoint (docs/control.md): a small HTTP server by which tests say what the environment does."""
+"""The control endpoint (docs/control.md): by HTTP, tests say what the environment does."""
 
 import asyncio
 import http

@@ -14,7 +14,7 @@ FIELDS = {
 
 
 class Violation(Exception):
-    """Text that is no message: which rule it breaks, what to do about it, and the message that it is about."""
+    """Text that is no message: the rule it breaks, what to do, and the message that it is about."""
 
     def __init__(self, code: str, detail: str, message_id: str | None = None) -> None:
         super().__init__(detail)

@@ -1,4 +1,4 @@
-"""A run: the execution of one message by an agent, and what the client is told of it (PROTOCOL.md section 5, "Runs")."""
+"""A run: the execution of one message by an agent (PROTOCOL.md section 5, "Runs")."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ class Listener(Protocol):
 
 
 class Run:
-    """A run that is under way, as its agent sees it. The listener hears nothing more of one that it has cancelled."""
+    """A run that is under way, as its agent sees it: what happens in it is told to the listener."""
 
     def __init__(self, request: Request, agent: Agent, listener: Listener) -> None:
         self.run_id = f"run-{uuid.uuid4().hex}"

@@ -1,7 +1,7 @@
 """The WebSocket, as far as the `websockets` library is to do more or other than it does by itself.
 
-The library parses and writes HTTP and frames, answers pings, and fails connections. Its keepalive, its timeouts and its
-compression are off: timers are the protocol's matter.
+The library parses and writes HTTP and frames, answers pings, and fails connections. Its keepalive, its
+timeouts and its compression are off: timers are the protocol's matter.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class ChatProtocol(ServerProtocol):
         return SUBPROTOCOL if SUBPROTOCOL in subprotocols else None
 
     def send_eof(self) -> None:
-        """Ends the server's side: after a close handshake, a failure, a refusal, or because the client has gone."""
+        """Ends the server's side: after a close, a failure, a refusal, or because the client has gone."""
         error = self.handshake_exc
         if isinstance(error, InvalidMessage) and not isinstance(error.__cause__, EOFError):
             # Bytes that are no HTTP: the library would hang up without a word.
@@ -89,7 +89,8 @@ class WebSocket(ServerConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.client_port = int(self.remote_address[1])
+        # A client can be gone before it is seen; then it has no port.
+        self.client_port = int(self.remote_address[1]) if self.remote_address else 0
         self._on_open(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -145,7 +146,7 @@ async def listen(websocket: ServerConnection) -> None:
 def answer(
     websocket: ServerConnection, request: Request, response: Response, verify: Callable[[str], str]
 ) -> Response | None:
-    """What the library answers a request, unless the protocol asks for something else (PROTOCOL.md section 4)."""
+    """What is answered to a request, if not what the library does (PROTOCOL.md section 4)."""
     assert isinstance(websocket, WebSocket)
     if request.path.partition("?")[0] != PATH:
         return websocket.respond(404, f"Open the WebSocket at {PATH}.\n")
