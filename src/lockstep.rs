@@ -3,6 +3,7 @@
 
 mod arena;
 mod check;
+mod choices;
 mod compare;
 mod complete;
 pub mod coverage;

@@ -3,13 +3,14 @@
 //! A [`Session`] is one server under test for the length of one sequence. It takes inputs and tells what can be seen;
 //! whether that is right is for [`crate::lockstep`] to say.
 
-mod client;
+pub(crate) mod client;
 pub mod credentials;
 mod embedded;
 pub(crate) mod hand_timers;
 pub mod interception;
 pub mod interpreted;
 pub mod live;
+pub(crate) mod messages;
 mod observation;
 mod port;
 pub mod probe;

@@ -26,6 +26,12 @@ use crate::server::token::{JwtVerifier, TokenSettings};
 use crate::server::{Parts, Server, TokioTimers};
 use controlled::ControlArguments;
 
+/// What is logged, if nothing else is said.
+const LOG: &str = "wsproof=info";
+
+/// The same under control, where everything that can go wrong is made to, thousands of times a second.
+const CONTROL_LOG: &str = "wsproof::cli=info,wsproof::control=info";
+
 /// Serves the Agent Chat Protocol with a demonstration agent.
 ///
 /// SIGINT and SIGTERM shut the server down in order: runs are stopped, waiting messages are answered, connections are
@@ -39,14 +45,9 @@ pub(super) struct ServeArguments {
     /// The address to listen on; in development 127.0.0.1:8080 if nothing else is said
     #[arg(long, value_name = "ADDRESS", env = Setting::Listen.variable())]
     listen: Option<SocketAddr>,
-    /// What is logged on stderr, as a tracing filter
-    #[arg(
-        long,
-        value_name = "FILTER",
-        env = "RUST_LOG",
-        default_value = "wsproof=info"
-    )]
-    log: String,
+    /// What is logged on stderr, as a tracing filter; `wsproof=info` if nothing else is said, and little with `--control`
+    #[arg(long, value_name = "FILTER", env = "RUST_LOG")]
+    log: Option<String>,
     #[command(flatten)]
     settings: TokenSettingsArguments,
     #[command(flatten)]
@@ -60,13 +61,15 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Outcome, CommandError> 
     let mut input = arguments.settings.into_input();
     input.listen = arguments.listen;
     let settings = Settings::resolve(input)?;
-    log_to_stderr(&arguments.log)?;
+    let controls = arguments.control.asked();
+    let usual = if controls.is_some() { CONTROL_LOG } else { LOG };
+    log_to_stderr(arguments.log.as_deref().unwrap_or(usual))?;
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Runtime)?;
     let limits = arguments.limits.0;
-    match arguments.control.asked() {
+    match controls {
         None => runtime.block_on(until_stopped(&settings, limits)),
         Some(controls) => runtime.block_on(controls.until_stopped(&settings, &limits)),
     }

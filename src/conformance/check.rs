@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use wsproof_model::vocabulary::{Limits, Rule};
 
@@ -31,6 +32,8 @@ pub struct CheckOptions {
     pub regressions: PathBuf,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
+    /// Where timers are the server's own: one on the way to a rule is waited for if its time is no longer.
+    pub patience: Duration,
     /// The limits that the server is said to have.
     pub limits: Limits,
 }
@@ -116,6 +119,8 @@ pub fn check(
         suite: options.suite,
         regressions: options.regressions.clone(),
         known: options.known.clone(),
+        patience: options.patience,
+        environment_is_own: environment == Environment::Own,
         limits,
     };
     let (verdict, interrupted) = lockstep::check(&remote, servers, progress);
@@ -130,7 +135,7 @@ pub fn check(
             .next()
             .map_or_else(String::new, |place| place.address.to_string()),
         environment,
-        rules: findings(&verdict, environment, &options.known),
+        rules: findings(&verdict, environment, options),
         verdict,
         interrupted,
     })

@@ -91,7 +91,7 @@ async fn granted(controls: &Controls, request: Request<Incoming>) -> Result<Answ
         Asked::Timer => fire(controls, body::read(request).await?, wait).await,
         Asked::Shutdown => {
             let Shutdown {} = body::read(request).await?;
-            controls.life().server().shut_down();
+            controls.life().shut_down().await;
             Ok(Answer::Taken)
         }
     }

@@ -68,13 +68,13 @@ impl Instance {
     /// Serves the life that has begun, until another is to begin. When this returns, nothing is left of its connections.
     async fn live(&mut self, stop: &mut watch::Receiver<bool>) -> Option<ResetOrder> {
         let life = Arc::clone(&self.life.borrow());
-        let (mut door, presence) = self.port.open(Arc::clone(life.callers()));
+        let (mut door, presence) = self.port.open(&life);
         let next = {
             let mut serving = std::pin::pin!(life.server().serve(&mut door));
             tokio::select! {
                 order = self.resets.recv() => order,
                 () = stopped(stop) => {
-                    life.server().shut_down();
+                    life.shut_down_now();
                     serving.await;
                     None
                 }
@@ -86,6 +86,8 @@ impl Instance {
             }
         };
         drop(door);
+        // Nobody is left to take connections, and nobody waits for that in vain.
+        life.shut_down_now();
         presence.gone().await;
         next
     }

@@ -19,8 +19,19 @@ pub(super) struct Life {
     services: watch::Sender<Services>,
     script: Script,
     timers: HandTimers,
-    callers: Arc<Callers>,
+    callers: Callers,
+    shutdown: watch::Sender<Shutdown>,
     server: Server,
+}
+
+/// How far a shutdown has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shutdown {
+    Not,
+    /// The server is to take the connections that are there already, and then to be shut down.
+    Ordered,
+    /// The server has been told.
+    Begun,
 }
 
 impl Life {
@@ -39,7 +50,8 @@ impl Life {
             services,
             script,
             timers,
-            callers: Arc::default(),
+            callers: Callers::default(),
+            shutdown: watch::Sender::new(Shutdown::Not),
             server,
         }
     }
@@ -48,7 +60,7 @@ impl Life {
         &self.server
     }
 
-    pub(super) const fn callers(&self) -> &Arc<Callers> {
+    pub(super) const fn callers(&self) -> &Callers {
         &self.callers
     }
 
@@ -57,6 +69,7 @@ impl Life {
             control: VERSION,
             limits: self.limits.clone(),
             orchestrators: Some(self.script.orchestrators()),
+            connections: Some(self.callers.ports()),
         }
     }
 
@@ -75,5 +88,35 @@ impl Life {
     pub(super) async fn fire(&self, order: TimerOrder) {
         let connection = self.callers.number_when_come(order.client_port).await;
         self.timers.fire_when_running(connection, order.timer).await;
+    }
+
+    /// Has the server shut down, and waits until it has been told. Clients that were connected before have been taken then, and
+    /// those that come later are not: a connection is made before the server has taken it.
+    pub(super) async fn shut_down(&self) {
+        self.shutdown.send_if_modified(|shutdown| {
+            let first = *shutdown == Shutdown::Not;
+            if first {
+                *shutdown = Shutdown::Ordered;
+            }
+            first
+        });
+        self.reaches(Shutdown::Begun).await;
+    }
+
+    /// Waits until a shutdown is ordered.
+    pub(super) async fn shutdown_ordered(&self) {
+        self.reaches(Shutdown::Ordered).await;
+    }
+
+    /// Tells the server to shut down.
+    pub(super) fn shut_down_now(&self) {
+        self.server.shut_down();
+        self.shutdown.send_replace(Shutdown::Begun);
+    }
+
+    async fn reaches(&self, stage: Shutdown) {
+        let mut shutdown = self.shutdown.subscribe();
+        // The sender is here, so there is always somebody to tell.
+        let _told = shutdown.wait_for(|reached| *reached == stage).await;
     }
 }

@@ -4,14 +4,13 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-use super::callers::Callers;
+use super::life::Life;
 use crate::server::Listener;
 
 /// A TCP port that listens for as long as the instance is there.
@@ -38,12 +37,12 @@ impl Port {
         self.listener.local_addr()
     }
 
-    /// Takes the connections of one life, which are noted in `callers`.
-    pub(super) fn open(&self, callers: Arc<Callers>) -> (Door<'_>, Presence) {
+    /// Takes connections for one life.
+    pub(super) fn open<'a>(&'a self, life: &'a Life) -> (Door<'a>, Presence) {
         let (present, presence) = mpsc::channel(1);
         let door = Door {
-            listener: &self.listener,
-            callers,
+            port: self,
+            life,
             accepted: 0,
             present,
         };
@@ -54,24 +53,54 @@ impl Port {
     pub(super) fn turn_away(&self) {
         while self.backlog.accept().is_ok() {}
     }
+
+    /// A connection that has not been taken yet, if there is one at this moment.
+    fn next_waiting(&self) -> io::Result<Option<(TcpStream, SocketAddr)>> {
+        match self.backlog.accept() {
+            Ok((stream, client)) => {
+                stream.set_nonblocking(true)?;
+                Ok(Some((TcpStream::from_std(stream)?, client)))
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// Where the connections of one life come in.
 pub(super) struct Door<'a> {
-    listener: &'a TcpListener,
-    callers: Arc<Callers>,
+    port: &'a Port,
+    life: &'a Life,
     accepted: u64,
     present: mpsc::Sender<Infallible>,
+}
+
+impl Door<'_> {
+    /// The next connection. After a shutdown was ordered that is one that was there before; when all of these are taken, the
+    /// server is shut down, and no further one is taken.
+    async fn next(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        tokio::select! {
+            biased;
+            () = self.life.shutdown_ordered() => {
+                if let Some(waiting) = self.port.next_waiting()? {
+                    return Ok(waiting);
+                }
+                self.life.shut_down_now();
+                std::future::pending().await
+            }
+            accepted = self.port.listener.accept() => accepted,
+        }
+    }
 }
 
 impl Listener for Door<'_> {
     type Transport = Guest;
 
     async fn accept(&mut self) -> io::Result<Guest> {
-        let (stream, client) = self.listener.accept().await?;
+        let (stream, client) = self.next().await?;
         stream.set_nodelay(true)?;
         // The server numbers its connections like this, too.
-        self.callers.note(client.port(), self.accepted);
+        self.life.callers().note(client.port(), self.accepted);
         self.accepted += 1;
         Ok(Guest {
             stream,

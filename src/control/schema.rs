@@ -19,12 +19,12 @@ pub fn schema() -> Value {
             "reset": body(
                 "POST /reset: the server begins anew, and goes by these limits; one that is left out is its default.",
                 &["limits"],
-                json!({"limits": {"$ref": "#/$defs/limits"}}),
+                &json!({"limits": {"$ref": "#/$defs/limits"}}),
             ),
             "service": body(
                 "POST /service: a service is up or down from now on.",
                 &["service", "status"],
-                json!({
+                &json!({
                     "service": words(Service::ALL.iter().map(|service| service.name())),
                     "status": words([ServiceStatus::Up, ServiceStatus::Down]),
                 }),
@@ -32,14 +32,14 @@ pub fn schema() -> Value {
             "agent": body(
                 "POST /agent: the agent of a connection's active run takes a step.",
                 &["client_port", "step"],
-                json!({"client_port": client_port(), "step": words(AgentStep::ALL)}),
+                &json!({"client_port": client_port(), "step": words(AgentStep::ALL)}),
             ),
             "timer": body(
                 "POST /timer: a timer of a connection fires.",
                 &["client_port", "timer"],
-                json!({"client_port": client_port(), "timer": words(Timer::ALL.iter().map(|timer| timer.name()))}),
+                &json!({"client_port": client_port(), "timer": words(Timer::ALL.iter().map(|timer| timer.name()))}),
             ),
-            "shutdown": body("POST /shutdown: the server shuts down in order.", &[], json!({})),
+            "shutdown": body("POST /shutdown: the server shuts down in order.", &[], &json!({})),
             "error": error(),
             "limits": limits(),
         },
@@ -47,7 +47,7 @@ pub fn schema() -> Value {
 }
 
 /// The body of a request: it has these fields and no others.
-fn body(description: &str, required: &[&str], properties: Value) -> Value {
+fn body(description: &str, required: &[&str], properties: &Value) -> Value {
     json!({
         "description": description,
         "type": "object",
@@ -73,6 +73,11 @@ fn state() -> Value {
                 "description": "How many orchestrators there are just now, if the server can count them.",
                 "type": "integer",
                 "minimum": 0,
+            },
+            "connections": {
+                "description": "The connections that were taken since the last reset, by client_port, if the server can list them.",
+                "type": "array",
+                "items": client_port(),
             },
         },
         "required": ["control", "limits"],
@@ -113,7 +118,11 @@ fn limits() -> Value {
             )
         })
         .collect();
-    body("The limits by their names.", &[], Value::Object(properties))
+    body(
+        "The limits by their names.",
+        &[],
+        &Value::Object(properties),
+    )
 }
 
 fn limit_schema(limit: &LimitDescription, default: &Value) -> Value {
@@ -139,7 +148,7 @@ fn largest(name: &str) -> u64 {
     [u64::MAX, u64::from(u32::MAX)]
         .into_iter()
         .find(|value| fits(*value))
-        .unwrap_or(u64::from(u16::MAX))
+        .unwrap_or_else(|| u64::from(u16::MAX))
 }
 
 #[cfg(test)]

@@ -48,6 +48,11 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Goes on on another ground.
+    pub(super) const fn on(&mut self, ground: &'a Ground<'a>) {
+        self.ground = ground;
+    }
+
     pub(super) fn end(self) -> Verdict {
         Verdict {
             elapsed: self.begun.elapsed(),
@@ -117,7 +122,7 @@ impl<'a> Check<'a> {
             seed: options.seed,
             cases: options.cases(target),
             steps: options.steps,
-            within: None,
+            limits: None,
         };
         self.play(target, target.name(), options.jobs, &random)?;
         Ok(())

@@ -1,30 +1,36 @@
 //! A check of servers at addresses: regressions, random sequences, a complete suite.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
+use wsproof_model::machine::input::Input;
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use super::arena::Ground;
 use super::check::{Check, Kept};
+use super::choices::Freely;
 use super::complete::{CompleteSuite, SuiteOptions};
+use super::coverage::ways::{Giver, giver, way_to};
 use super::error::CheckError;
-use super::jobs::Policy;
+use super::jobs::{Policy, Supplier};
 use super::options::TargetName;
 use super::progress::Progress;
 use super::random::Random;
-use super::verdict::Verdict;
+use super::verdict::{Source, Verdict};
 use super::verify::keep_all;
-use crate::sequences::generation::Scope;
+use crate::sequences::Sequence;
 use crate::sequences::regression::Regression;
 use crate::targets::remote::Servers;
+
+const TARGET: TargetName = TargetName::Remote;
+
+/// A timer whose time is no longer is waited for in every sequence, where timers are the server's own.
+const SHORT: Duration = Duration::from_millis(500);
 
 /// After so many sequences that show a difference nobody knew of, a server is left alone: that takes long enough where
 /// each of them waits for what does not come.
 const ENOUGH: u64 = 100;
-
-/// The connections that a sequence may have where the limits are the server's.
-const CONNECTIONS: u8 = 5;
 
 /// What a check of servers at addresses is asked to do.
 #[derive(Clone, Debug)]
@@ -39,10 +45,14 @@ pub struct RemoteOptions {
     pub jobs: usize,
     /// The complete suite that is played, if one is.
     pub suite: Option<SuiteOptions>,
+    /// Whether the environment is the server's own, and not controlled.
+    pub environment_is_own: bool,
     /// Where regressions are replayed from and new ones are kept.
     pub regressions: PathBuf,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
+    /// Where timers are the server's own: one on the way to a rule is waited for if its time is no longer.
+    pub patience: Duration,
     /// The limits of the servers, if they cannot be told others.
     pub limits: Option<Limits>,
 }
@@ -53,14 +63,23 @@ pub fn check(
     servers: &Servers,
     progress: &dyn Progress,
 ) -> (Verdict, Option<CheckError>) {
-    let ground = Ground::Remote(servers);
+    let ground = Ground::Remote(servers, Freely { waits: SHORT });
+    let patient = Ground::Remote(
+        servers,
+        Freely {
+            waits: options.patience,
+        },
+    );
     let policy = Policy {
         enough: ENOUGH,
         shown: Rule::ALL.len(),
         known: options.known.clone(),
     };
     let mut check = Check::begin(options.seed, &ground, policy, progress);
-    let played = play(&mut check, options, progress);
+    let played = play(&mut check, options, progress).and_then(|()| {
+        check.on(&patient);
+        ways(&mut check, options, progress)
+    });
     let mut verdict = check.end();
     let kept = keep_all(&mut verdict, &options.regressions);
     (verdict, played.and(kept.map_err(CheckError::from)).err())
@@ -71,11 +90,10 @@ fn play(
     options: &RemoteOptions,
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
-    const TARGET: TargetName = TargetName::Remote;
     let regressions = check.read(Regression::all(&options.regressions)?);
     let playable: Vec<_> = regressions
         .into_iter()
-        .filter(|kept| options.can_play(kept))
+        .filter_map(|kept| options.playable(kept))
         .collect();
     progress.begun(TARGET.name(), options.cases + playable.len() as u64);
     check.replay(TARGET, &playable)?;
@@ -83,10 +101,7 @@ fn play(
         seed: options.seed,
         cases: options.cases,
         steps: options.steps,
-        within: options
-            .limits
-            .as_ref()
-            .map(|limits| Scope::new(limits.clone(), CONNECTIONS, &[])),
+        limits: options.limits.clone(),
     };
     check.play(TARGET, TARGET.name(), options.jobs, &random)?;
     progress.finished(TARGET.name());
@@ -100,9 +115,92 @@ fn play(
     Ok(())
 }
 
+/// Where the environment is the server's own: goes the way to each rule that nothing has exercised yet, if it needs but
+/// a client and time.
+fn ways(
+    check: &mut Check<'_>,
+    options: &RemoteOptions,
+    progress: &dyn Progress,
+) -> Result<(), CheckError> {
+    const BAR: &str = "timers";
+    let Some(limits) = &options.limits else {
+        return Ok(());
+    };
+    let exercised = check.verdict.coverage.rules();
+    let mut ways = BTreeMap::new();
+    for rule in Rule::ALL.iter().filter(|rule| !exercised.contains(**rule)) {
+        let way = way_to(*rule).filter(|way| can_be_waited_for(way, limits, options.patience));
+        if let Some(way) = way {
+            ways.entry(way).or_insert(*rule);
+        }
+    }
+    let ways = Ways {
+        limits,
+        ways: ways.into_iter().collect(),
+    };
+    if ways.count() > 0 && options.environment_is_own {
+        progress.begun(BAR, ways.count());
+        check.play(TARGET, BAR, options.jobs, &ways)?;
+        progress.finished(BAR);
+    }
+    Ok(())
+}
+
+/// Whether a way needs nobody with a hand in the environment, and no more time than that at once.
+fn can_be_waited_for(way: &[Input], limits: &Limits, patience: Duration) -> bool {
+    way.iter().all(|input| match giver(input) {
+        Giver::Client | Giver::Agent => true,
+        Giver::Time => time_of(input, limits) <= patience,
+        Giver::Controller => false,
+    })
+}
+
+fn time_of(input: &Input, limits: &Limits) -> Duration {
+    match input {
+        Input::Timer { timer, .. } => limits.timeout(*timer),
+        Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
+            Duration::ZERO
+        }
+    }
+}
+
+/// Ways to rules.
+struct Ways<'a> {
+    limits: &'a Limits,
+    ways: Vec<(&'static [Input], Rule)>,
+}
+
+impl Supplier for Ways<'_> {
+    fn count(&self) -> u64 {
+        self.ways.len() as u64
+    }
+
+    fn sequence(&self, place: u64) -> (Source, Sequence) {
+        // A place is below `count`, which is the length of a list.
+        let (way, rule) = usize::try_from(place).map_or(self.ways[0], |place| self.ways[place]);
+        let sequence = Sequence {
+            limits: self.limits.clone(),
+            connections: 1,
+            inputs: way.to_vec(),
+        };
+        (Source::Way(rule), sequence)
+    }
+}
+
 impl RemoteOptions {
-    fn can_play(&self, kept: &Kept) -> bool {
-        let limits = self.limits.as_ref();
-        limits.is_none_or(|limits| *limits == kept.sequence.limits)
+    /// A conversation that was kept, as it can be played. Where the environment is the server's own, it is one with any
+    /// limits.
+    fn playable(&self, kept: Kept) -> Option<Kept> {
+        match &self.limits {
+            Some(limits) if self.environment_is_own => Some(Kept {
+                sequence: Sequence {
+                    limits: limits.clone(),
+                    ..kept.sequence
+                },
+                ..kept
+            }),
+            Some(limits) => (*limits == kept.sequence.limits).then_some(kept),
+            None => Some(kept),
+        }
     }
 }

@@ -148,7 +148,7 @@ impl Search {
                 seed: self.seed,
                 cases: self.cases,
                 steps: self.steps,
-                within: None,
+                limits: None,
             },
             next: AtomicU64::new(0),
             sequences: AtomicU64::new(0),
