@@ -1,0 +1,71 @@
+"""Bugs that took services down, to be put into the server from outside: each replaces a part of it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from connection import Connection
+from run import Run
+from world import Parts
+
+
+class NeverSetUp(Connection):
+    """The WebSocket is accepted, and nobody is there to talk to."""
+
+    def upgraded(self, user: str | None) -> None:
+        pass
+
+
+class NoOrchestrator:
+    """A run starts, and there is nothing that executes it."""
+
+    async def answer(self, run: Run) -> str:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+
+class EventsSwapped(Connection):
+    """A run's first event overtakes the acceptance of its message."""
+
+    accepted: dict[str, Any] | None = None
+
+    def say(self, kind: str, **fields: Any) -> None:
+        if kind == "message_accepted" and fields["position"] == 0:
+            self.accepted = fields
+            return
+        super().say(kind, **fields)
+        if kind == "agent_started" and self.accepted is not None:
+            super().say("message_accepted", **self.accepted)
+            self.accepted = None
+
+
+class QueueReordered(Connection):
+    """What waited is executed last first, once the services are back."""
+
+    def critical_services_up(self) -> None:
+        if self.state == "reconnecting":
+            self.waiting.reverse()
+        super().critical_services_up()
+
+
+class OneConnectionTooMany(Connection):
+    """A user may hold one connection more than the limit says."""
+
+    def has_place(self, user: str) -> bool:
+        return self.world.connections_of(user) <= self.world.limits["connections_per_user"]
+
+
+def _expired_token_accepted(parts: Parts) -> Parts:
+    """A token still opens the door after its time is over."""
+    return replace(parts, verifier=replace(parts.verifier, leeway=float("inf")))
+
+
+BUGS: dict[str, Callable[[Parts], Parts]] = {
+    "state-machine-never-set-up": lambda parts: replace(parts, make_connection=NeverSetUp),
+    "orchestrator-missing": lambda parts: replace(parts, make_agent=NoOrchestrator),
+    "events-swapped": lambda parts: replace(parts, make_connection=EventsSwapped),
+    "queue-reordered-at-flush": lambda parts: replace(parts, make_connection=QueueReordered),
+    "one-connection-too-many": lambda parts: replace(parts, make_connection=OneConnectionTooMany),
+    "expired-token-accepted": _expired_token_accepted,
+}
