@@ -35,6 +35,10 @@ use wsproof_model::machine::output::Possibility;
 /// How long an output may take (PROTOCOL.md section 1, the golden path).
 pub const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long an output is waited for while a difference is being shrunk that shows by nothing coming. What is found so is
+/// played again with [`PATIENCE`].
+pub const HASTE: Duration = Duration::from_millis(200);
+
 /// How time goes on a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Time {

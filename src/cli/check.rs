@@ -16,7 +16,7 @@ use super::tokens::TokenSources;
 use super::verify::{ExtraStatesChoice, STEPS, random_seed};
 use super::{Format, Outcome, print};
 use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
-use crate::lockstep::{ExtraStates, Options, SuiteOptions};
+use crate::lockstep::{Options, RemoteSuite};
 use crate::report::{Bars, conformance as report};
 use crate::targets::remote::{Address, ServerOptions, Servers};
 
@@ -65,7 +65,7 @@ pub(super) struct CheckArguments {
     /// What the conversations are made from [default: random, and always printed]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Random conversations [default: 20000 with a control endpoint, 400 without]
+    /// Random conversations [default: 4000 with a control endpoint, 400 without]
     #[arg(long, value_name = "NUMBER")]
     cases: Option<u64>,
     /// The steps that a conversation has at most
@@ -80,6 +80,9 @@ pub(super) struct CheckArguments {
     /// The messages that the client of the complete suite has [default: as many as fit a minute, two at most]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT)))]
     messages: Option<u8>,
+    /// Plays one conversation that was kept, and nothing else
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
     /// A file that names the rules that the server is known to break, one a line: the check fails if it breaks another
     /// one, and if it follows one that is named
     #[arg(long, value_name = "FILE")]
@@ -166,13 +169,11 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
     };
     let tokens = arguments.tokens.tokens(pairs)?;
     let servers = Servers::new(&server, tokens).map_err(ConformanceError::from)?;
-    let suite = arguments
-        .extra_states
-        .number()
-        .map(|extra_states| SuiteOptions {
-            extra_states: ExtraStates::Exactly(extra_states),
-            messages: arguments.messages.unwrap_or(SuiteOptions::MESSAGES),
-        });
+    let extra_states = arguments.extra_states.number();
+    let suite = extra_states.map(|extra_states| RemoteSuite {
+        extra_states,
+        messages: arguments.messages,
+    });
     let options = CheckOptions {
         seed,
         cases: arguments.cases,
@@ -180,6 +181,7 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         jobs,
         suite,
         regressions: arguments.regressions,
+        replay: arguments.replay,
         known,
         patience: arguments.wait.get(),
         limits: arguments.limits.0,

@@ -1,6 +1,7 @@
 //! Where sequences are played: a target with the runtime that it needs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Mutex;
@@ -221,6 +222,19 @@ impl Arena {
             runtime,
             seats: taken.into_iter().map(Mutex::new).collect(),
         })
+    }
+
+    /// How long outputs are waited for from now on, where time is real.
+    pub(super) fn wait_for(&mut self, patience: Duration) {
+        let Self::Remote { seats, .. } = self else {
+            return;
+        };
+        for seat in seats {
+            match seat.get_mut() {
+                Seat::Controlled(instance) => instance.wait_for(patience),
+                Seat::Unscripted(server, _) => server.wait_for(patience),
+            }
+        }
     }
 
     /// Plays one sequence.

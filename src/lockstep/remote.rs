@@ -10,14 +10,14 @@ use wsproof_model::vocabulary::{Limits, Rule};
 use super::arena::Ground;
 use super::check::{Check, Kept};
 use super::choices::Freely;
-use super::complete::{CompleteSuite, SuiteOptions};
+use super::complete::{CompleteSuite, ExtraStates, SuiteOptions, size_of};
 use super::coverage::ways::{Giver, giver, way_to};
 use super::error::CheckError;
 use super::jobs::{Policy, Supplier};
 use super::options::TargetName;
 use super::progress::Progress;
 use super::random::Random;
-use super::verdict::{Source, Verdict};
+use super::verdict::{Source, Tally, Verdict};
 use super::verify::keep_all;
 use crate::sequences::Sequence;
 use crate::sequences::regression::Regression;
@@ -32,6 +32,39 @@ const SHORT: Duration = Duration::from_millis(500);
 /// each of them waits for what does not come.
 const ENOUGH: u64 = 100;
 
+/// The complete suite that is asked for of a controlled server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemoteSuite {
+    /// For how many extra states.
+    pub extra_states: u32,
+    /// How many messages its client has; `None`: as many as fit [`RemoteSuite::TIME`], going by how fast the server was
+    /// until then, and none if none fit.
+    pub messages: Option<u8>,
+}
+
+impl RemoteSuite {
+    /// How long a suite may take if nothing else is said.
+    pub const TIME: Duration = Duration::from_secs(60);
+
+    /// The suite for a server that took so long for what was played before.
+    fn fitted(self, before: Option<&Tally>) -> Result<SuiteOptions, CheckError> {
+        let with = |messages| SuiteOptions {
+            extra_states: ExtraStates::Exactly(self.extra_states),
+            messages,
+        };
+        if let Some(messages) = self.messages {
+            return Ok(with(messages));
+        }
+        for messages in (1..=SuiteOptions::MESSAGES).rev() {
+            let size = size_of(&with(messages), self.extra_states)?;
+            if before.is_none_or(|tally| tally.time_of(size.inputs) <= Self::TIME) {
+                return Ok(with(messages));
+            }
+        }
+        Ok(with(0))
+    }
+}
+
 /// What a check of servers at addresses is asked to do.
 #[derive(Clone, Debug)]
 pub struct RemoteOptions {
@@ -44,11 +77,13 @@ pub struct RemoteOptions {
     /// Jobs at the same time, of which each plays to one server or more.
     pub jobs: usize,
     /// The complete suite that is played, if one is.
-    pub suite: Option<SuiteOptions>,
+    pub suite: Option<RemoteSuite>,
     /// Whether the environment is the server's own, and not controlled.
     pub environment_is_own: bool,
     /// Where regressions are replayed from and new ones are kept.
     pub regressions: PathBuf,
+    /// A conversation that was kept: it is played, and nothing else.
+    pub replay: Option<PathBuf>,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
     /// Where timers are the server's own: one on the way to a rule is waited for if its time is no longer.
@@ -90,27 +125,43 @@ fn play(
     options: &RemoteOptions,
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
-    let regressions = check.read(Regression::all(&options.regressions)?);
+    let regressions = match &options.replay {
+        None => Regression::all(&options.regressions)?,
+        Some(file) => vec![(file.clone(), Regression::read(file)?)],
+    };
+    let regressions = check.read(regressions);
     let playable: Vec<_> = regressions
         .into_iter()
         .filter_map(|kept| options.playable(kept))
         .collect();
-    progress.begun(TARGET.name(), options.cases + playable.len() as u64);
+    let cases = match options.replay {
+        None => options.cases,
+        Some(_) => 0,
+    };
+    progress.begun(TARGET.name(), cases + playable.len() as u64);
     check.replay(TARGET, &playable)?;
+    if options.replay.is_some() {
+        progress.finished(TARGET.name());
+        return Ok(());
+    }
     let random = Random {
         seed: options.seed,
-        cases: options.cases,
+        cases,
         steps: options.steps,
         limits: options.limits.clone(),
     };
     check.play(TARGET, TARGET.name(), options.jobs, &random)?;
     progress.finished(TARGET.name());
-    match &options.suite {
-        None => {}
-        Some(_) if options.limits.is_some() => {
-            check.verdict.suite = CompleteSuite::LimitsAreFixed;
+    match (&options.suite, &options.limits) {
+        (None, _) => {}
+        (Some(_), Some(limits)) if options.environment_is_own => {
+            check.client_suite(TARGET, limits, options.jobs)?;
         }
-        Some(suite) => check.suite(TARGET, suite, options.jobs)?,
+        (Some(_), Some(_)) => check.verdict.suite = CompleteSuite::LimitsAreFixed,
+        (Some(suite), None) => {
+            let suite = suite.fitted(check.verdict.targets.first())?;
+            check.suite(TARGET, &suite, options.jobs)?;
+        }
     }
     Ok(())
 }
@@ -123,7 +174,7 @@ fn ways(
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
     const BAR: &str = "timers";
-    let Some(limits) = &options.limits else {
+    let (Some(limits), None) = (&options.limits, &options.replay) else {
         return Ok(());
     };
     let exercised = check.verdict.coverage.rules();

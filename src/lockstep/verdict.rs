@@ -240,6 +240,12 @@ impl Conclusion {
 }
 
 impl Tally {
+    /// How long so many inputs more can be expected to take.
+    pub(super) fn time_of(&self, inputs: u64) -> Duration {
+        self.elapsed
+            .mul_f64(inputs as f64 / self.steps.max(1) as f64)
+    }
+
     /// Nothing played yet.
     pub(super) fn of_nothing(target: TargetName) -> Self {
         Self {

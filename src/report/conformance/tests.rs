@@ -96,6 +96,7 @@ fn by_rule(mut verdict: Verdict) -> Conformance {
             })
             .collect(),
         verdict,
+        control: Some("http://127.0.0.1:9080".to_owned()),
         interrupted: None,
     }
 }

@@ -60,6 +60,7 @@ impl<'a> Report<'a> {
             CompleteSuite::LimitsAreFixed => (Some("limits are fixed"), None),
             CompleteSuite::NoLiveTarget => (Some("no live target"), None),
             CompleteSuite::DiffersAlready => (Some("differs already"), None),
+            CompleteSuite::ClientAlone(_) => (Some("of a client alone"), None),
             CompleteSuite::Played(played) => (None, Some(Played::new(played))),
         };
         Self {

@@ -23,6 +23,7 @@ pub struct Instance {
     site: Arc<Site>,
     tokens: Arc<Tokens>,
     control: Control,
+    patience: Duration,
 }
 
 impl Instance {
@@ -41,7 +42,13 @@ impl Instance {
             site,
             tokens,
             control: Control::connect(control).await?,
+            patience: PATIENCE,
         })
+    }
+
+    /// How long an output is waited for from now on.
+    pub const fn wait_for(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// Has the server begin anew with these limits, as far as it can; says what it is like then.
@@ -206,10 +213,11 @@ impl Session for RemoteSession<'_> {
     async fn pass(&mut self, _time: Duration) {}
 
     async fn observe(&mut self, connection: ConnectionIndex) -> Observation {
+        let patience = self.instance.patience;
         let Some(ported) = self.client(connection) else {
             return Observation::Nothing;
         };
-        let seen = tokio::time::timeout(PATIENCE, ported.client.observe())
+        let seen = tokio::time::timeout(patience, ported.client.observe())
             .await
             .unwrap_or(Observation::Nothing);
         if seen != Observation::Nothing {
@@ -222,10 +230,11 @@ impl Session for RemoteSession<'_> {
     }
 
     async fn fence(&mut self, connection: ConnectionIndex) -> Result<(), Observation> {
+        let patience = self.instance.patience;
         let Some(ported) = self.client(connection) else {
             return Ok(());
         };
-        tokio::time::timeout(PATIENCE, ported.client.await_fence())
+        tokio::time::timeout(patience, ported.client.await_fence())
             .await
             .unwrap_or(Err(Observation::Nothing))
     }

@@ -41,6 +41,11 @@ impl Unscripted {
         &self.tokens
     }
 
+    /// How long an output is waited for from now on.
+    pub const fn wait_for(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
     /// Connects to it.
     ///
     /// # Errors
