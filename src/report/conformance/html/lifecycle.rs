@@ -114,7 +114,7 @@ impl Reached {
         Self(words.map(|(words, reach)| (words.clone(), reach)).collect())
     }
 
-    fn of(&self, what: impl ToString) -> Reach {
+    fn of(&self, what: &impl ToString) -> Reach {
         let known = self.0.get(&what.to_string());
         known.copied().unwrap_or(Reach::Reached)
     }
@@ -177,7 +177,7 @@ fn edges(reached: &Reached) -> Vec<Edge> {
     transitions
         .filter_map(|transition| {
             Some(Edge {
-                path: route::path(transition)?,
+                path: route::path(*transition)?,
                 transition: *transition,
                 reach: reached.of(transition),
             })
@@ -186,10 +186,10 @@ fn edges(reached: &Reached) -> Vec<Edge> {
 }
 
 fn dots(reached: &Reached) -> Vec<Dot> {
-    let exits = TRANSITIONS.iter().filter(|it| Way::of(it) == Way::Exit);
+    let exits = TRANSITIONS.iter().filter(|it| Way::of(**it) == Way::Exit);
     exits
         .map(|transition| Dot {
-            at: route::dot(transition),
+            at: route::dot(*transition),
             transition: *transition,
             reach: reached.of(transition),
         })

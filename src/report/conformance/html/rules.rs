@@ -110,6 +110,9 @@ fn note(finding: &RuleFinding) -> String {
     match (&finding.outcome, finding.expectation) {
         (RuleOutcome::NotExercised { reason }, Followed) => reason.clone(),
         (RuleOutcome::Conforms | RuleOutcome::Differs { .. }, Followed) => String::new(),
-        (outcome, Broken) => told::listed(outcome),
+        (RuleOutcome::NotExercised { reason }, Broken) => format!("{reason}; listed as broken"),
+        (outcome @ (RuleOutcome::Conforms | RuleOutcome::Differs { .. }), Broken) => {
+            told::listed(outcome)
+        }
     }
 }

@@ -95,6 +95,19 @@ impl Kind {
     }
 }
 
+impl Arrow {
+    fn new(kind: Kind, (from, to): (usize, usize), text: &str) -> Self {
+        Self {
+            number: None,
+            kind,
+            text: printable(text).into_owned(),
+            begin: 2 * from.min(to) + 2,
+            end: 2 * from.max(to) + 2,
+            to_the_left: to < from,
+        }
+    }
+}
+
 /// Who stands where.
 struct Cast {
     has_environment: bool,
@@ -144,17 +157,6 @@ impl Cast {
         self.server() + 1 + place.unwrap_or(0)
     }
 
-    fn arrow(&self, kind: Kind, (from, to): (usize, usize), text: &str) -> Arrow {
-        Arrow {
-            number: None,
-            kind,
-            text: printable(text).into_owned(),
-            begin: 2 * from.min(to) + 2,
-            end: 2 * from.max(to) + 2,
-            to_the_left: to < from,
-        }
-    }
-
     fn input(&self, number: usize, exchange: &Exchange) -> Arrow {
         let from = match exchange.input {
             Input::Client { connection, .. } => self.client(connection),
@@ -169,12 +171,12 @@ impl Cast {
         let text = exchange.input.to_string();
         Arrow {
             number: Some(number),
-            ..self.arrow(kind, (from, self.server()), &text)
+            ..Arrow::new(kind, (from, self.server()), &text)
         }
     }
 
     fn answer(&self, kind: Kind, connection: ConnectionIndex, text: &str) -> Arrow {
-        self.arrow(kind, (self.server(), self.client(connection)), text)
+        Arrow::new(kind, (self.server(), self.client(connection)), text)
     }
 }
 

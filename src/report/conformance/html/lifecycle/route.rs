@@ -32,14 +32,14 @@ pub(super) enum Way {
 }
 
 impl Way {
-    pub(super) fn of(transition: &Transition) -> Self {
+    pub(super) fn of(transition: Transition) -> Self {
         let Transition { from, to, .. } = transition;
-        match (is_end(*from), is_end(*to)) {
+        match (is_end(from), is_end(to)) {
             (false, true) => Self::Exit,
             (true, false) => Self::BesideEnds,
             (true, true) => Self::Straight,
-            (false, false) if !is_in_the_way(*from, *to) => Self::Straight,
-            (false, false) if place(*from).y < place(*to).y => Self::AroundLeft,
+            (false, false) if !is_in_the_way(from, to) => Self::Straight,
+            (false, false) if place(from).y < place(to).y => Self::AroundLeft,
             (false, false) => Self::AroundRight,
         }
     }
@@ -60,7 +60,7 @@ fn same(one: f64, other: f64) -> bool {
 }
 
 /// The line of a transition; none for one that is a dot.
-pub(super) fn path(transition: &Transition) -> Option<String> {
+pub(super) fn path(transition: Transition) -> Option<String> {
     match Way::of(transition) {
         Way::Exit => None,
         Way::Straight => Some(straight(transition)),
@@ -71,12 +71,12 @@ pub(super) fn path(transition: &Transition) -> Option<String> {
 }
 
 /// Which of those that are alike a transition is, counted from the middle: -1, 0 and 1 of three.
-fn from_the_middle(transition: &Transition, is_alike: impl Fn(&Transition) -> bool) -> f64 {
+fn from_the_middle(transition: Transition, is_alike: impl Fn(&Transition) -> bool) -> f64 {
     let (mut before, mut after) = (0.0, 0.0);
     let mut is_before = true;
     let alike = TRANSITIONS.iter().filter(|it| is_alike(it));
     for other in alike {
-        if other == transition {
+        if *other == transition {
             is_before = false;
         } else if is_before {
             before += 1.0;
@@ -88,12 +88,12 @@ fn from_the_middle(transition: &Transition, is_alike: impl Fn(&Transition) -> bo
 }
 
 /// From the edge of one box to that of the other, beside whatever else goes between the two.
-fn straight(transition: &Transition) -> String {
+fn straight(transition: Transition) -> String {
     let Transition { from, to, .. } = transition;
     let between_the_same =
-        |it: &Transition| (it.from == *from && it.to == *to) || (it.from == *to && it.to == *from);
+        |it: &Transition| (it.from == from && it.to == to) || (it.from == to && it.to == from);
     let aside = from_the_middle(transition, between_the_same) * GAP;
-    let (begin, end) = (place(*from), place(*to));
+    let (begin, end) = (place(from), place(to));
     // Aside of the same line for both directions.
     let (first, second) = if from < to {
         (begin, end)
@@ -115,8 +115,8 @@ fn straight(transition: &Transition) -> String {
             y: centre.y + off_y + dy * part,
         }
     };
-    let begins = edge(*from, begin, end);
-    let ends = edge(*to, end, begin);
+    let begins = edge(from, begin, end);
+    let ends = edge(to, end, begin);
     format!(
         "M{:.1} {:.1}L{:.1} {:.1}",
         begins.x, begins.y, ends.x, ends.y
@@ -124,8 +124,8 @@ fn straight(transition: &Transition) -> String {
 }
 
 /// Out on the left, down, and in again: the outermost leaves highest and arrives lowest, so that none crosses another.
-fn around_left(transition: &Transition) -> String {
-    let goes_so = |it: &Transition| Way::of(it) == Way::AroundLeft;
+fn around_left(transition: Transition) -> String {
+    let goes_so = |it: &Transition| Way::of(*it) == Way::AroundLeft;
     let first = from_the_middle(transition, goes_so);
     let count = count(goes_so);
     let lane = OUTER_LEFT + (first + (count - 1.0) / 2.0) * GAP;
@@ -144,8 +144,8 @@ fn around_left(transition: &Transition) -> String {
 }
 
 /// Out on the right, up, and in again, beside the lines to the ends.
-fn around_right(transition: &Transition) -> String {
-    let goes_so = |it: &Transition| Way::of(it) == Way::AroundRight;
+fn around_right(transition: Transition) -> String {
+    let goes_so = |it: &Transition| Way::of(*it) == Way::AroundRight;
     let first = from_the_middle(transition, goes_so) + (count(goes_so) - 1.0) / 2.0;
     let lane = OUTER_RIGHT - first * GAP;
     let edge = |state| place(state).x + width(state) / 2.0;
@@ -160,7 +160,7 @@ fn around_right(transition: &Transition) -> String {
     around(begin, lane, end)
 }
 
-fn beside_ends(transition: &Transition) -> String {
+fn beside_ends(transition: Transition) -> String {
     let edge = |state| place(state).x + width(state) / 2.0;
     let begin = Place {
         x: edge(transition.from),
@@ -200,7 +200,7 @@ fn around(begin: Place, lane: f64, end: Place) -> String {
 }
 
 /// Where the line of a state crosses that of an end.
-pub(super) fn dot(transition: &Transition) -> Place {
+pub(super) fn dot(transition: Transition) -> Place {
     Place {
         x: place(transition.to).x,
         y: place(transition.from).y,
@@ -209,14 +209,14 @@ pub(super) fn dot(transition: &Transition) -> Place {
 
 /// The line on which a state's dots are: to the right, or down to an end; none for a state without.
 pub(super) fn line(state: LifecycleState) -> Option<String> {
-    let exits = TRANSITIONS.iter().filter(|it| Way::of(it) == Way::Exit);
+    let exits = TRANSITIONS.iter().filter(|it| Way::of(**it) == Way::Exit);
     let Place { x, y } = place(state);
     if is_end(state) {
-        let dots = exits.filter(|it| it.to == state).map(|it| dot(it).y);
+        let dots = exits.filter(|it| it.to == state).map(|it| dot(*it).y);
         let top = dots.reduce(f64::min)?;
         Some(format!("M{x:.1} {top:.1}V{:.1}", y - BOX_HEIGHT / 2.0))
     } else {
-        let dots = exits.filter(|it| it.from == state).map(|it| dot(it).x);
+        let dots = exits.filter(|it| it.from == state).map(|it| dot(*it).x);
         let right = dots.reduce(f64::max)?;
         Some(format!("M{:.1} {y:.1}H{right:.1}", x + width(state) / 2.0))
     }
