@@ -5,16 +5,15 @@ import http
 import http.client
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import limits
 from agent import ScriptedAgent
 from connection import Connection
-from limits import Limits
+from limits import DEFAULTS, Limits, read
 from world import SERVICES, World
 
-TIMERS = [name for name in limits.DEFAULTS if name.endswith(("_timeout", "_interval"))]
+TIMERS = [name for name in DEFAULTS if name.endswith(("_timeout", "_interval"))]
 
 Answer = tuple[int, dict[str, Any] | None]
 
@@ -25,13 +24,14 @@ class Control:
     def __init__(self, world: Callable[[], World], reset: Callable[[Limits], None]) -> None:
         self._world = world
         self._reset = reset
-        self._requests = {
-            "GET /state": self._state,
-            "POST /reset": self._begin_anew,
-            "POST /service": self._service,
-            "POST /agent": self._agent,
-            "POST /timer": self._timer,
-            "POST /shutdown": self._shut_down,
+        # What answers a request, and the fields of its body.
+        self._requests: dict[str, tuple[Callable[..., Answer], set[str]]] = {
+            "GET /state": (self._state, set()),
+            "POST /reset": (self._begin_anew, {"limits"}),
+            "POST /service": (self._service, {"service", "status"}),
+            "POST /agent": (self._agent, {"client_port", "step"}),
+            "POST /timer": (self._timer, {"client_port", "timer"}),
+            "POST /shutdown": (self._shut_down, set()),
         }
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -48,59 +48,59 @@ class Control:
             writer.close()
 
     def _answer(self, request: str, body: bytes) -> Answer:
-        answer = self._requests.get(request)
-        if answer is None:
+        if request not in self._requests:
             return 404, {"error": f"there is no {request}: there are {', '.join(self._requests)}"}
+        answer, fields = self._requests[request]
         try:
             given = json.loads(body or b"{}")
-            if not isinstance(given, dict):
-                raise ValueError("send a JSON object")
-            return answer(given)
-        except KeyError as missing:
-            return 400, {"error": f"the field {missing} is missing"}
+            if not isinstance(given, dict) or given.keys() != fields:
+                raise ValueError(f"send a JSON object with the fields {sorted(fields)} and no others")
+            return answer(**given)
         except ValueError as error:
             return 400, {"error": str(error)}
 
-    def _state(self, _given: dict[str, Any]) -> Answer:
+    def _state(self) -> Answer:
         world = self._world()
-        orchestrators = len(world.orchestrators)
-        return 200, {"control": 1, "limits": world.limits, "orchestrators": orchestrators}
+        return 200, {
+            "control": 1,
+            "limits": world.limits,
+            "orchestrators": len(world.orchestrators),
+            "connections": world.client_ports,
+        }
 
-    def _begin_anew(self, given: dict[str, Any]) -> Answer:
-        self._reset(limits.read(given["limits"]))
-        return self._state({})
+    def _begin_anew(self, limits: Any) -> Answer:
+        self._reset(read(limits))
+        return self._state()
 
-    def _service(self, given: dict[str, Any]) -> Answer:
-        service = _one_of(given, "service", SERVICES)
-        self._world().set_service(service, _one_of(given, "status", ("up", "down")))
+    def _service(self, service: Any, status: Any) -> Answer:
+        self._world().set_service(_one_of(SERVICES, service), _one_of(("up", "down"), status))
         return 204, None
 
-    def _agent(self, given: dict[str, Any]) -> Answer:
-        step = _one_of(given, "step", ScriptedAgent.STEPS)
-        connection = self._connection(given)
+    def _agent(self, client_port: Any, step: Any) -> Answer:
+        step = _one_of(ScriptedAgent.STEPS, step)
+        connection = self._connection(client_port)
         agent = connection.run.agent if connection and connection.run else None
         return _taken(isinstance(agent, ScriptedAgent) and agent.take(step))
 
-    def _timer(self, given: dict[str, Any]) -> Answer:
-        timer = _one_of(given, "timer", TIMERS)
-        connection = self._connection(given)
+    def _timer(self, client_port: Any, timer: Any) -> Answer:
+        timer = _one_of(TIMERS, timer)
+        connection = self._connection(client_port)
         return _taken(connection is not None and connection.timers.fire(timer))
 
-    def _shut_down(self, _given: dict[str, Any]) -> Answer:
+    def _shut_down(self) -> Answer:
         self._world().shut_down()
         return 204, None
 
-    def _connection(self, given: dict[str, Any]) -> Connection | None:
-        port = given["client_port"]
-        if type(port) is not int:
-            raise ValueError("`client_port` must be a number")
-        return self._world().connection_of(port)
+    def _connection(self, client_port: Any) -> Connection | None:
+        if type(client_port) is not int or not 0 <= client_port <= 65_535:
+            raise ValueError("`client_port` must be the number of a port")
+        return self._world().connection_of(client_port)
 
 
-def _one_of(given: dict[str, Any], name: str, values: Any) -> str:
-    if given[name] not in values:
-        raise ValueError(f"`{name}` must be one of {', '.join(values)}")
-    return str(given[name])
+def _one_of(values: Sequence[str], value: Any) -> str:
+    if value not in values:
+        raise ValueError(f"{value!r} is none of {', '.join(values)}")
+    return str(value)
 
 
 def _taken(taken: bool) -> Answer:

@@ -37,12 +37,14 @@ class World:
         self.services = dict.fromkeys(SERVICES, "up")
         self.shutting_down = False
         self.connections: set[Connection] = set()
+        self.client_ports: list[int] = []
         self.orchestrators: set[asyncio.Task[None]] = set()
 
     def open(self, websocket: "WebSocket") -> None:
         """A client has connected."""
         connection = self.parts.make_connection(self, websocket)
         self.connections.add(connection)
+        self.client_ports.append(websocket.client_port)
         if self.shutting_down:
             connection.shut_down()
 
