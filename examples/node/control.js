@@ -41,24 +41,30 @@ export class Controlled {
    */
   #routes = {
     'GET /state': () => [200, this.#state()],
-    'POST /reset': ({ limits }) => {
+    'POST /reset': (body) => {
+      const { limits } = only(['limits'], body);
       this.#limits = limitsFrom(limits);
       this.chat.abandon();
       this.#environment = new ScriptedEnvironment();
       this.chat = this.#createChat(this.#limits, this.#environment);
       return [200, this.#state()];
     },
-    'POST /service': ({ service, status }) => {
+    'POST /service': (body) => {
+      const { service, status } = only(['service', 'status'], body);
       this.#environment.services.set(oneOf(SERVICES, service), oneOf(STATUSES, status));
       return [204];
     },
-    'POST /agent': ({ client_port, step }) =>
-      [this.#environment.step(port(client_port), oneOf(Object.keys(STEPS), step)) ? 204 : 409],
-    'POST /timer': ({ client_port, timer }) => {
+    'POST /agent': (body) => {
+      const { client_port, step } = only(['client_port', 'step'], body);
+      return [this.#environment.step(port(client_port), oneOf(Object.keys(STEPS), step)) ? 204 : 409];
+    },
+    'POST /timer': (body) => {
+      const { client_port, timer } = only(['client_port', 'timer'], body);
       const timers = Object.keys(this.#limits).filter((name) => /_(timeout|interval)$/.test(name));
       return [this.#environment.fire(port(client_port), oneOf(timers, timer)) ? 204 : 409];
     },
-    'POST /shutdown': () => {
+    'POST /shutdown': (body) => {
+      only([], body);
       this.chat.shutDown();
       return [204];
     },
@@ -109,6 +115,13 @@ async function readObject(request) {
   return body;
 }
 
+/** The body, if it has no other fields. @param {string[]} fields @param {Body} body @returns {Body} */
+function only(fields, body) {
+  const surplus = Object.keys(body).find((field) => !fields.includes(field));
+  if (surplus !== undefined) throw new BadBody(`there is no field '${surplus}'`);
+  return body;
+}
+
 /** @param {string[]} names @param {unknown} name @returns {any} */
 function oneOf(names, name) {
   if (typeof name !== 'string' || !names.includes(name)) throw new BadBody(`${name} is none of ${names.join(', ')}`);
@@ -117,6 +130,6 @@ function oneOf(names, name) {
 
 /** @param {unknown} number @returns {number} */
 function port(number) {
-  if (!Number.isInteger(number)) throw new BadBody(`'client_port' is ${number}, and must be a port`);
-  return /** @type {number} */ (number);
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  throw new BadBody(`'client_port' is ${number}, and must be a port`);
 }

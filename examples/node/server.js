@@ -40,19 +40,29 @@ function createChat(limits, environment) {
   return new Chat(options.bug === undefined ? parts : { ...parts, ...BUGS[options.bug](parts) });
 }
 
-/** Starts one server. @param {number} port @param {number | undefined} controlPort @param {Limits} limits */
+/**
+ * Starts one server. Returns what shuts it down.
+ * @param {number} port @param {number | undefined} controlPort @param {Limits} limits
+ */
 async function start(port, controlPort, limits) {
   if (controlPort === undefined) {
     const chat = createChat(limits, ownEnvironment(limits));
     const listener = createListener(() => chat);
     console.log(`listening on ws://127.0.0.1:${await listen(listener, port)}/ws`);
-    return () => chat;
+    return () => {
+      listener.close();
+      chat.shutDown();
+    };
   }
   const controlled = new Controlled(limits, createChat);
-  const url = `ws://127.0.0.1:${await listen(createListener(() => controlled.chat), port)}/ws`;
-  const control = await listen(controlled.createServer(), controlPort);
-  console.log(`listening on ${url}, controlled by http://127.0.0.1:${control}`);
-  return () => controlled.chat;
+  const [listener, endpoint] = [createListener(() => controlled.chat), controlled.createServer()];
+  const url = `ws://127.0.0.1:${await listen(listener, port)}/ws`;
+  console.log(`listening on ${url}, controlled by http://127.0.0.1:${await listen(endpoint, controlPort)}`);
+  return () => {
+    listener.close();
+    endpoint.close();
+    controlled.chat.shutDown();
+  };
 }
 
 /** The port of the server with this number; free ports are not counted. @param {string} first @param {number} number */
@@ -66,21 +76,21 @@ async function main() {
   if (options.help) return console.log(HELP);
   if (options.bug !== undefined && !Object.hasOwn(BUGS, options.bug)) throw new RangeError(`no bug '${options.bug}'`);
   const limits = limitsFrom(JSON.parse(options.limits));
-  /** @type {(() => Chat)[]} */
-  const servers = [];
+  /** @type {(() => void)[]} */
+  const stops = [];
   for (let number = 0; number < Number(options.instances); number += 1) {
     const control = options['control-port'];
     const controlPort = control === undefined ? undefined : portOf(control, number);
-    servers.push(await start(portOf(options.port, number), controlPort, limits));
+    stops.push(await start(portOf(options.port, number), controlPort, limits));
   }
   process.once('SIGTERM', () => {
-    for (const chat of servers) chat().shutDown();
-    // Clients have a second to read why.
-    setTimeout(() => process.exit(), 1_000);
+    for (const stop of stops) stop();
+    // The process ends with the last connection. Clients have a second to read why.
+    setTimeout(() => process.exit(), 1_000).unref();
   });
 }
 
 await main().catch((error) => {
-  console.error(`${error.message}\n\n${HELP}`);
+  console.error(`${error.message}; --help says how to start the server`);
   process.exitCode = 2;
 });

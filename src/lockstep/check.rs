@@ -106,6 +106,7 @@ impl<'a> Check<'a> {
                     source: Source::Regression,
                     sequence: kept.sequence.clone(),
                     difference,
+                    conversation: played.conversation,
                 };
                 let mut counterexample = self.hunt(target, found, &mut arena)?;
                 counterexample.file = Some(kept.file.clone());
@@ -212,15 +213,27 @@ impl<'a> Check<'a> {
             self.verdict.counterexamples.extend(untold);
             return Err(interrupted);
         }
-        if !found.is_empty() {
-            let mut arena = self.ground.open(target)?;
-            self.hunting = budget(found.len());
-            for found in found {
-                let counterexample = self.hunt(target, found, &mut arena)?;
-                self.verdict.counterexamples.push(counterexample);
-            }
-        }
+        self.hunt_all(target, found)?;
         Ok(tally)
+    }
+
+    /// Shrinks what was found, as far as that is worth the time.
+    fn hunt_all(&mut self, target: TargetName, mut found: Vec<Found>) -> Result<(), CheckError> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        found.sort_by_key(|found| found.difference.step);
+        let others = found.split_off(found.len().min(self.policy.shrunk));
+        self.hunting = budget(found.len());
+        let mut arena = self.ground.open(target)?;
+        for found in found {
+            let counterexample = self.hunt(target, found, &mut arena)?;
+            self.verdict.counterexamples.push(counterexample);
+        }
+        let origin = self.origin(target);
+        let untold = others.into_iter().map(|found| as_found(found, origin));
+        self.verdict.counterexamples.extend(untold);
+        Ok(())
     }
 
     fn hunt(

@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 const BUDGET: Duration = Duration::from_secs(20);
 
 /// How long differences that were found together are shrunk at the most.
-const BUDGET_OF_ALL: Duration = Duration::from_secs(80);
+const BUDGET_OF_ALL: Duration = Duration::from_secs(60);
 
 /// How long each of so many differences is shrunk at the most.
 pub(super) fn budget(differences: usize) -> Duration {
@@ -36,6 +36,8 @@ pub(super) struct Found {
     pub(super) source: Source,
     pub(super) sequence: Sequence,
     pub(super) difference: Difference,
+    /// The conversation as it was played, if it is on record.
+    pub(super) conversation: Vec<Exchange>,
 }
 
 /// Whose sequence it is, for the report.
@@ -76,7 +78,8 @@ pub(super) fn hunt(
         }
         shortest = shrink(shortest, (rule, number), origin.budget, arena)?;
     } else {
-        shortest.played.conversation = told_by_machine(&shortest.sequence, &found.difference);
+        shortest.played.conversation =
+            told(found.conversation, &shortest.sequence, &found.difference);
     }
     Ok(Counterexample {
         target: origin.target.to_owned(),
@@ -98,7 +101,7 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
         seed: origin.seed,
         source: found.source,
         found_with: found.sequence.inputs.len(),
-        conversation: told_by_machine(&found.sequence, &found.difference),
+        conversation: told(found.conversation, &found.sequence, &found.difference),
         sequence: found.sequence,
         difference: found.difference,
         reproduced: Reproduced {
@@ -109,8 +112,15 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
     }
 }
 
-/// A conversation that is not on record, up to the difference: until then nothing else was seen than the machine says.
-fn told_by_machine(sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
+/// A conversation up to the difference. Where it is not on record, until then nothing else was seen than the machine says.
+fn told(
+    on_record: Vec<Exchange>,
+    sequence: &Sequence,
+    difference: &Difference,
+) -> Vec<Exchange> {
+    if !on_record.is_empty() {
+        return on_record;
+    }
     let mut told = Exchange::of_machine(sequence);
     told.truncate(difference.step + 1);
     told

@@ -23,6 +23,8 @@ pub(super) struct Policy {
     pub(super) enough: u64,
     /// So many broken rules are shown.
     pub(super) shown: usize,
+    /// So many are played again and shrunk; the others are told as they were found.
+    pub(super) shrunk: usize,
     /// Rules that are known to be broken: that they are is no reason to stop.
     pub(super) known: BTreeSet<Rule>,
 }
@@ -32,6 +34,7 @@ impl Policy {
     pub(super) const FIRST_FEW: Self = Self {
         enough: 12,
         shown: 4,
+        shrunk: 4,
         known: BTreeSet::new(),
     };
 }
@@ -143,6 +146,7 @@ impl<S: Supplier> Supply for Shared<'_, S> {
                     source,
                     sequence,
                     difference,
+                    conversation: played.conversation,
                 },
             );
         }

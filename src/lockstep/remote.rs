@@ -23,6 +23,10 @@ use crate::sequences::Sequence;
 use crate::sequences::regression::Regression;
 use crate::targets::remote::Servers;
 
+/// So many broken rules are shrunk, those first that were shown by the fewest inputs: shrinking takes seconds where nothing
+/// comes, and who has mended these looks again.
+const SHRUNK: usize = 8;
+
 const TARGET: TargetName = TargetName::Remote;
 
 /// A timer whose time is no longer is waited for in every sequence, where timers are the server's own.
@@ -108,6 +112,7 @@ pub fn check(
     let policy = Policy {
         enough: ENOUGH,
         shown: Rule::ALL.len(),
+        shrunk: SHRUNK,
         known: options.known.clone(),
     };
     let mut check = Check::begin(options.seed, &ground, policy, progress);

@@ -131,6 +131,7 @@ impl Supply for Shared {
             source,
             sequence,
             difference,
+            conversation: played.conversation,
         };
         self.found().0.insert(source.number(), found);
     }

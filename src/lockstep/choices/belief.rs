@@ -193,8 +193,11 @@ impl Belief {
         let mut turn = Turn::AtOnce;
         let mut next = BTreeMap::new();
         let mut known = BTreeSet::new();
-        let mut open: Vec<_> = self.states.clone().into_iter().collect();
-        while let Some((mut state, clocks)) = open.pop() {
+        let owed = self.states.clone().into_iter();
+        let mut open: Vec<_> = owed
+            .map(|(state, clocks)| (state, clocks, Led::ByClient))
+            .collect();
+        while let Some((mut state, clocks, led)) = open.pop() {
             if let Some(front) = state.pending.front().copied() {
                 match judge(&front) {
                     Ok(()) => {
@@ -206,15 +209,20 @@ impl Belief {
                         predicted = Some(front);
                         add(&mut next, state, clocks);
                     }
-                    Err(mismatch) => unexplained.expected(front, mismatch),
+                    // What only might have happened is nothing that had to be seen.
+                    Err(mismatch) if led == Led::ByClient => unexplained.expected(front, mismatch),
+                    Err(_) => {}
                 }
                 continue;
             }
-            if !known.insert(state.clone()) {
+            if !known.insert((state.clone(), led)) {
                 continue;
             }
-            open.extend(self.came_to(&state, &clocks, &held, now));
-            open.extend(self.happened(&state, &clocks, now, &judge, &mut unexplained));
+            let came_to = self.came_to(&state, &clocks, &held, now).into_iter();
+            open.extend(came_to.map(|(state, clocks)| (state, clocks, led)));
+            let happened = self.happened(&state, &clocks, now, &judge, &mut unexplained);
+            let happened = happened.into_iter();
+            open.extend(happened.map(|(state, clocks)| (state, clocks, Led::ByEnvironment)));
         }
         let Some(predicted) = predicted else {
             return Err(unexplained);
@@ -279,6 +287,15 @@ impl Belief {
         }
         if same { first } else { Vec::new() }
     }
+}
+
+/// By whom a state was led to that may explain what was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Led {
+    /// By what the client did, and nothing else.
+    ByClient,
+    /// By something that the environment may have done.
+    ByEnvironment,
 }
 
 fn timed(taken: Taken, clocks: &Clocks, window: Window) -> (Possible, Clocks) {
