@@ -1,12 +1,11 @@
 """Bugs that took services down, to be put into the server from outside: each replaces a part of it."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from connection import Connection
-from run import Run
+from run import Request
 from world import Parts
 
 
@@ -17,12 +16,13 @@ class NeverSetUp(Connection):
         pass
 
 
-class NoOrchestrator:
-    """A run starts, and there is nothing that executes it."""
+class NoOrchestrator(Connection):
+    """A run is to start, there is nothing that could execute it, and the connection fails with 1011."""
 
-    async def answer(self, run: Run) -> str:
-        await asyncio.Event().wait()
-        raise AssertionError("nobody sets it")
+    def start_run(self, request: Request) -> None:
+        self.forget()
+        self.state = "closing"
+        self.websocket.start_close(1011, "there is no orchestrator")
 
 
 class EventsSwapped(Connection):
@@ -41,12 +41,11 @@ class EventsSwapped(Connection):
 
 
 class QueueReordered(Connection):
-    """What waited is executed last first, once the services are back."""
+    """What waited last is executed first."""
 
-    def critical_services_up(self) -> None:
-        if self.state == "reconnecting":
-            self.waiting.reverse()
-        super().critical_services_up()
+    def start_next(self) -> None:
+        self.waiting.reverse()
+        super().start_next()
 
 
 class OneConnectionTooMany(Connection):
@@ -63,7 +62,7 @@ def _expired_token_accepted(parts: Parts) -> Parts:
 
 BUGS: dict[str, Callable[[Parts], Parts]] = {
     "state-machine-never-set-up": lambda parts: replace(parts, make_connection=NeverSetUp),
-    "orchestrator-missing": lambda parts: replace(parts, make_agent=NoOrchestrator),
+    "orchestrator-missing": lambda parts: replace(parts, make_connection=NoOrchestrator),
     "events-swapped": lambda parts: replace(parts, make_connection=EventsSwapped),
     "queue-reordered-at-flush": lambda parts: replace(parts, make_connection=QueueReordered),
     "one-connection-too-many": lambda parts: replace(parts, make_connection=OneConnectionTooMany),

@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 const BUDGET: Duration = Duration::from_secs(20);
 
 /// How long differences that were found together are shrunk at the most.
-const BUDGET_OF_ALL: Duration = Duration::from_secs(60);
+const BUDGET_OF_ALL: Duration = Duration::from_secs(40);
 
 /// How long each of so many differences is shrunk at the most.
 pub(super) fn budget(differences: usize) -> Duration {
@@ -61,7 +61,13 @@ pub(super) fn hunt(
 ) -> Result<Counterexample, TargetError> {
     let number = found.source.number();
     let found_with = found.sequence.inputs.len();
-    let (reproduced, again) = reproduce(&found.sequence, number, home, AGAIN.min(origin.budget))?;
+    let is_silent = found.difference.seen == Observation::Nothing;
+    if is_silent {
+        home.wait_for(HASTE);
+    }
+    let again = reproduce(&found.sequence, number, home, AGAIN.min(origin.budget));
+    home.wait_for(PATIENCE);
+    let (reproduced, again) = again?;
     let mut shortest = Shown {
         sequence: found.sequence,
         played: again,
@@ -113,11 +119,7 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
 }
 
 /// A conversation up to the difference. Where it is not on record, until then nothing else was seen than the machine says.
-fn told(
-    on_record: Vec<Exchange>,
-    sequence: &Sequence,
-    difference: &Difference,
-) -> Vec<Exchange> {
+fn told(on_record: Vec<Exchange>, sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
     if !on_record.is_empty() {
         return on_record;
     }
