@@ -198,7 +198,7 @@ fn ways(
         limits,
         ways: ways.into_iter().collect(),
     };
-    if ways.count() > 0 && options.environment_is_own {
+    if ways.count() > 0 && options.environment_is_own && !check.has_found() {
         progress.begun(BAR, ways.count());
         check.play(TARGET, BAR, options.jobs, &ways)?;
         progress.finished(BAR);
