@@ -8,6 +8,7 @@ use wsproof::conformance::{self, CheckOptions, Conformance, ConformanceError, Ru
 use wsproof::lockstep::progress::Silent;
 use wsproof::targets::remote::{Address, ServerOptions, Servers};
 use wsproof::targets::tokens::Tokens;
+use wsproof_model::machine::input::User;
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use crate::host::settings;
@@ -54,7 +55,12 @@ pub(crate) fn at(url: &str) -> ServerOptions {
 /// Servers that are shown tokens of so many pairs of users.
 pub(crate) fn servers(server: &ServerOptions, lanes: usize) -> Servers {
     let pair = |pair| {
-        Tokens::mint(&settings(), |user| format!("{}-{pair}", user.name())).unwrap()
+        let name = |user: User| match pair {
+            // As the users of conversations are called, which a controlled agent repeats.
+            0 => user.name().to_owned(),
+            pair => format!("{}-{pair}", user.name()),
+        };
+        Tokens::mint(&settings(), name).unwrap()
     };
     Servers::new(server, (0..lanes).map(pair).collect()).unwrap()
 }

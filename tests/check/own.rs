@@ -19,7 +19,7 @@ fn a_server_that_is_not_controlled_conforms_whatever_the_seed() {
         conforms(&conformance);
         assert_eq!(conformance.conclusion(), Conclusion::Conforms);
         assert_eq!(conformance.environment, Environment::Own);
-        assert_eq!(conformance.verdict.targets[0].sequences, 100);
+        assert!(conformance.verdict.targets[0].sequences >= 100);
     }
 }
 
