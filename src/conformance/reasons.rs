@@ -40,7 +40,7 @@ pub(super) fn own(rule: Rule, options: &CheckOptions, played: Played) -> String 
     };
     let first = |wanted: Giver| way.iter().find(move |input| giver(input) == wanted);
     if let Some(input) = first(Giver::Controller) {
-        let what = called(input);
+        let what = called(*input);
         return format!("only a control endpoint leads there ({what}): --control");
     }
     match longest_time(way, options) {
@@ -84,7 +84,7 @@ fn longest_time(way: &[Input], options: &CheckOptions) -> Option<String> {
 }
 
 /// What happens, without whom it happens to.
-fn called(input: &Input) -> String {
+fn called(input: Input) -> String {
     match input {
         Input::Agent { step, .. } => format!("an agent {step}"),
         Input::Client { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {

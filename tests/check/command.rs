@@ -13,7 +13,11 @@ use crate::host::{Host, Household, SECRET};
 /// A check that plays a few random sequences and nothing else.
 pub(crate) fn wsproof_check(url: &str, folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wsproof"));
-    for variable in ["WSPROOF_PROFILE", "WSPROOF_TOKEN_SECRET", "WSPROOF_TOKEN_ISSUER"] {
+    for variable in [
+        "WSPROOF_PROFILE",
+        "WSPROOF_TOKEN_SECRET",
+        "WSPROOF_TOKEN_ISSUER",
+    ] {
         command.env_remove(variable);
     }
     command
@@ -47,7 +51,10 @@ fn proper() -> Host {
 fn minted(user: &str) -> String {
     use wsproof::server::token::{TokenIssuer, User};
     TokenIssuer::new(&crate::host::settings())
-        .issue(&User::new(user).unwrap(), std::time::Duration::from_secs(3600))
+        .issue(
+            &User::new(user).unwrap(),
+            std::time::Duration::from_secs(3600),
+        )
         .unwrap()
 }
 
@@ -146,7 +153,14 @@ fn programs_can_read_what_a_check_found() {
     let page = folder.join("report.html");
     let run = |format| {
         let report = page.to_str().unwrap();
-        let arguments = ["--secret-file", &secret, "--format", format, "--report", report];
+        let arguments = [
+            "--secret-file",
+            &secret,
+            "--format",
+            format,
+            "--report",
+            report,
+        ];
         wsproof_check(&host.url(), &folder, &arguments)
     };
     let json: Value = serde_json::from_str(stdout(&run("json"))).unwrap();
