@@ -113,11 +113,7 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
 }
 
 /// A conversation up to the difference. Where it is not on record, until then nothing else was seen than the machine says.
-fn told(
-    on_record: Vec<Exchange>,
-    sequence: &Sequence,
-    difference: &Difference,
-) -> Vec<Exchange> {
+fn told(on_record: Vec<Exchange>, sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
     if !on_record.is_empty() {
         return on_record;
     }

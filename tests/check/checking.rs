@@ -18,7 +18,9 @@ const LANES: usize = 16;
 
 /// An empty folder for one test.
 pub(crate) fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("check").join(name);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("check")
+        .join(name);
     let _absent = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
@@ -66,7 +68,10 @@ pub(crate) fn servers(server: &ServerOptions, lanes: usize) -> Servers {
 }
 
 /// Checks a server with an environment of its own.
-pub(crate) fn try_check(url: &str, options: &CheckOptions) -> Result<Conformance, ConformanceError> {
+pub(crate) fn try_check(
+    url: &str,
+    options: &CheckOptions,
+) -> Result<Conformance, ConformanceError> {
     conformance::check(options, &servers(&at(url), LANES), &Silent)
 }
 

@@ -13,12 +13,16 @@ use crate::host::{Host, Household, SECRET};
 /// A check that plays a few random sequences and nothing else.
 pub(crate) fn wsproof_check(url: &str, folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wsproof"));
-    for variable in ["WSPROOF_PROFILE", "WSPROOF_TOKEN_SECRET", "WSPROOF_TOKEN_ISSUER"] {
+    for variable in [
+        "WSPROOF_PROFILE",
+        "WSPROOF_TOKEN_SECRET",
+        "WSPROOF_TOKEN_ISSUER",
+    ] {
         command.env_remove(variable);
     }
     command
         .args(["check", url, "--seed", "1", "--cases", "30", "--jobs", "2"])
-        .args(["--extra-states", "none", "--wait", "0s", "--regressions"])
+        .args(["--extra-states", "none", "--wait", "1ms", "--regressions"])
         .arg(folder.join("regressions"))
         .args(arguments)
         .output()
@@ -47,7 +51,10 @@ fn proper() -> Host {
 fn minted(user: &str) -> String {
     use wsproof::server::token::{TokenIssuer, User};
     TokenIssuer::new(&crate::host::settings())
-        .issue(&User::new(user).unwrap(), std::time::Duration::from_secs(3600))
+        .issue(
+            &User::new(user).unwrap(),
+            std::time::Duration::from_secs(3600),
+        )
         .unwrap()
 }
 
@@ -107,11 +114,7 @@ fn a_command_is_asked_for_a_token_of_each_user_with_each_fault() {
          bob*-none) echo {bob};; *) echo not-a-token;; esac",
         asked.display()
     );
-    let output = wsproof_check(
-        &host.url(),
-        &folder,
-        &["--jobs", "1", "--token-command", &command],
-    );
+    let output = wsproof_check(&host.url(), &folder, &["--token-command", &command]);
     let asked = fs::read_to_string(asked).unwrap();
     for (user, fault) in [
         ("alice", "none"),
@@ -146,7 +149,14 @@ fn programs_can_read_what_a_check_found() {
     let page = folder.join("report.html");
     let run = |format| {
         let report = page.to_str().unwrap();
-        let arguments = ["--secret-file", &secret, "--format", format, "--report", report];
+        let arguments = [
+            "--secret-file",
+            &secret,
+            "--format",
+            format,
+            "--report",
+            report,
+        ];
         wsproof_check(&host.url(), &folder, &arguments)
     };
     let json: Value = serde_json::from_str(stdout(&run("json"))).unwrap();

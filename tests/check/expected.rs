@@ -19,7 +19,12 @@ fn with_list(name: &str, list: &str) -> (Option<i32>, String) {
     let file = folder.join("expected.txt");
     fs::write(&file, list).unwrap();
     let secret = secret_file(&folder);
-    let expected = ["--secret-file", &secret, "--expected", file.to_str().unwrap()];
+    let expected = [
+        "--secret-file",
+        &secret,
+        "--expected",
+        file.to_str().unwrap(),
+    ];
     let output = wsproof_check(&host.url(), &folder, &expected);
     let said = format!("{}{}", stdout(&output), stderr(&output));
     (output.status.code(), said)

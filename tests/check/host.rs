@@ -1,12 +1,15 @@
 //! The reference server on a loopback port, with an environment of its own and timers in real time.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use wsproof::server::agent::{EventSink, Orchestrators, Supervisor};
 use wsproof::server::token::{JwtVerifier, Secret, TokenSettings};
 use wsproof::server::{Listener, Parts, Server, TokioTimers};
@@ -48,11 +51,7 @@ impl Household {
 
 impl Host {
     pub(crate) fn start(household: Household) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = runtime();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let interceptor = household.arrangement.interceptor.clone();
@@ -64,6 +63,22 @@ impl Host {
                 runtime.spawn(serve(server, Intercepted::new(listener, interceptor)))
             }
         };
+        Self {
+            address,
+            services,
+            serving: serving.abort_handle(),
+            runtime,
+        }
+    }
+
+    /// The same behind TLS.
+    pub(crate) fn start_secure(household: Household, acceptor: TlsAcceptor) -> Self {
+        let runtime = runtime();
+        let port = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = port.local_addr().unwrap();
+        let services = Arc::new(watch::Sender::new(household.services));
+        let server = server(household, &services);
+        let serving = runtime.spawn(serve(server, Secured { port, acceptor }));
         Self {
             address,
             services,
@@ -88,6 +103,34 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         self.serving.abort();
+    }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+/// A port behind TLS. Whoever speaks none is turned away.
+struct Secured {
+    port: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for Secured {
+    type Transport = TlsStream<TcpStream>;
+
+    async fn accept(&mut self) -> io::Result<Self::Transport> {
+        loop {
+            let (stream, _client) = self.port.accept().await?;
+            stream.set_nodelay(true)?;
+            if let Ok(secured) = self.acceptor.accept(stream).await {
+                return Ok(secured);
+            }
+        }
     }
 }
 
