@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -78,7 +78,7 @@ impl Host {
         let address = port.local_addr().unwrap();
         let services = Arc::new(watch::Sender::new(household.services));
         let server = server(household, &services);
-        let serving = runtime.spawn(serve(server, Secured { port, acceptor }));
+        let serving = runtime.spawn(serve(server, Secured::listen(port, acceptor, &runtime)));
         Self {
             address,
             services,
@@ -114,22 +114,35 @@ fn runtime() -> Runtime {
         .unwrap()
 }
 
-/// A port behind TLS. Whoever speaks none is turned away.
-struct Secured {
-    port: TcpListener,
-    acceptor: TlsAcceptor,
+/// Connections whose TLS is agreed on. Each handshake is a task of its own, so that none is lost when an accept is dropped.
+struct Secured(mpsc::Receiver<TlsStream<TcpStream>>);
+
+impl Secured {
+    fn listen(port: TcpListener, acceptor: TlsAcceptor, runtime: &Runtime) -> Self {
+        let (secured, arrivals) = mpsc::channel(1);
+        runtime.spawn(async move {
+            while let Ok((stream, _client)) = port.accept().await {
+                let (acceptor, secured) = (acceptor.clone(), secured.clone());
+                tokio::spawn(async move {
+                    stream.set_nodelay(true).unwrap();
+                    // Whoever speaks no TLS is turned away.
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        let _server_gone = secured.send(stream).await;
+                    }
+                });
+            }
+        });
+        Self(arrivals)
+    }
 }
 
 impl Listener for Secured {
     type Transport = TlsStream<TcpStream>;
 
     async fn accept(&mut self) -> io::Result<Self::Transport> {
-        loop {
-            let (stream, _client) = self.port.accept().await?;
-            stream.set_nodelay(true)?;
-            if let Ok(secured) = self.acceptor.accept(stream).await {
-                return Ok(secured);
-            }
+        match self.0.recv().await {
+            Some(stream) => Ok(stream),
+            None => std::future::pending().await,
         }
     }
 }
