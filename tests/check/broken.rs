@@ -95,7 +95,7 @@ fn a_gap_in_seq_is_found() {
         Some(Passage::Replaced(message.to_string()))
     });
     let conformance = found("seq", arrangement, 40);
-    assert_eq!(broken(&conformance), [Rule::WireSeq].into());
+    assert!(broken(&conformance).contains(&Rule::WireSeq));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
-use wsproof::conformance::{self, Conclusion, Environment};
+use wsproof::conformance::{self, CheckOptions, Conclusion, Environment};
 use wsproof::control::Controlled;
 use wsproof::control::addresses::Addresses;
 use wsproof::lockstep::progress::Silent;
@@ -61,12 +61,12 @@ impl UnderControl {
 #[test]
 fn the_controlled_reference_server_follows_every_rule_and_none_is_left_out() {
     let server = UnderControl::start();
-    let options = wsproof::conformance::CheckOptions {
+    let options = CheckOptions {
         suite: Some(RemoteSuite {
             extra_states: 0,
             messages: Some(0),
         }),
-        ..options("controlled", &Limits::default(), 400)
+        ..options("controlled", &Limits::default(), 700)
     };
     let servers = servers(&server.options(), 1);
     let conformance = conformance::check(&options, &servers, &Silent).unwrap();

@@ -1,12 +1,15 @@
 //! The reference server on a loopback port, with an environment of its own and timers in real time.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use wsproof::server::agent::{EventSink, Orchestrators, Supervisor};
 use wsproof::server::token::{JwtVerifier, Secret, TokenSettings};
 use wsproof::server::{Listener, Parts, Server, TokioTimers};
@@ -48,11 +51,7 @@ impl Household {
 
 impl Host {
     pub(crate) fn start(household: Household) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = runtime();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let interceptor = household.arrangement.interceptor.clone();
@@ -64,6 +63,22 @@ impl Host {
                 runtime.spawn(serve(server, Intercepted::new(listener, interceptor)))
             }
         };
+        Self {
+            address,
+            services,
+            serving: serving.abort_handle(),
+            runtime,
+        }
+    }
+
+    /// The same behind TLS.
+    pub(crate) fn start_secure(household: Household, acceptor: TlsAcceptor) -> Self {
+        let runtime = runtime();
+        let port = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = port.local_addr().unwrap();
+        let services = Arc::new(watch::Sender::new(household.services));
+        let server = server(household, &services);
+        let serving = runtime.spawn(serve(server, Secured::listen(port, acceptor, &runtime)));
         Self {
             address,
             services,
@@ -88,6 +103,47 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         self.serving.abort();
+    }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+/// Connections whose TLS is agreed on. Each handshake is a task of its own, so that none is lost when an accept is dropped.
+struct Secured(mpsc::Receiver<TlsStream<TcpStream>>);
+
+impl Secured {
+    fn listen(port: TcpListener, acceptor: TlsAcceptor, runtime: &Runtime) -> Self {
+        let (secured, arrivals) = mpsc::channel(1);
+        runtime.spawn(async move {
+            while let Ok((stream, _client)) = port.accept().await {
+                let (acceptor, secured) = (acceptor.clone(), secured.clone());
+                tokio::spawn(async move {
+                    stream.set_nodelay(true).unwrap();
+                    // Whoever speaks no TLS is turned away.
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        let _server_gone = secured.send(stream).await;
+                    }
+                });
+            }
+        });
+        Self(arrivals)
+    }
+}
+
+impl Listener for Secured {
+    type Transport = TlsStream<TcpStream>;
+
+    async fn accept(&mut self) -> io::Result<Self::Transport> {
+        match self.0.recv().await {
+            Some(stream) => Ok(stream),
+            None => std::future::pending().await,
+        }
     }
 }
 

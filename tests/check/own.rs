@@ -1,6 +1,6 @@
 //! The reference server with an environment of its own.
 
-use wsproof::conformance::{Conclusion, Environment};
+use wsproof::conformance::{CheckOptions, Conclusion, Environment};
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use crate::checking::{check, conforms, not_exercised, options};
@@ -11,7 +11,7 @@ fn a_server_that_is_not_controlled_conforms_whatever_the_seed() {
     let limits = Limits::default();
     let host = Host::start(Household::with_limits(limits.clone()));
     for seed in 1..=3 {
-        let options = wsproof::conformance::CheckOptions {
+        let options = CheckOptions {
             seed,
             ..options("own", &limits, 100)
         };
