@@ -108,12 +108,3 @@ fn a_timer_that_fires_after_half_its_time_is_found() {
         );
     }
 }
-
-#[test]
-fn a_timer_that_never_fires_is_found() {
-    let conformance = with("never-idle", Timer::Idle, |_after| {
-        Duration::from_secs(3600)
-    });
-    let broken = broken(&conformance);
-    assert!(broken.contains(&Rule::QuietIdle), "{broken:?}");
-}
