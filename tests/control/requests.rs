@@ -7,6 +7,7 @@ use tokio::io::AsyncReadExt;
 use wsproof_model::vocabulary::Limits;
 
 use crate::chat::Chat;
+use crate::http::in_time;
 use crate::stage::Stage;
 
 #[tokio::test]
@@ -196,11 +197,14 @@ async fn whoever_connected_before_a_shutdown_is_told_of_it_and_whoever_comes_lat
         let mut later = stage.dial().await;
         for mut client in before {
             let mut answer = [0; 12];
-            client.read_exact(&mut answer).await.unwrap();
+            in_time(client.read_exact(&mut answer)).await.unwrap();
             assert_eq!(&answer, b"HTTP/1.1 503");
         }
         stage.reset(&Limits::default()).await;
-        assert!(matches!(later.read(&mut [0]).await, Ok(0) | Err(_)));
+        assert!(matches!(
+            in_time(later.read(&mut [0])).await,
+            Ok(0) | Err(_)
+        ));
     }
 }
 
