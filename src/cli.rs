@@ -8,6 +8,7 @@ mod check;
 mod duration;
 mod error;
 mod explore;
+mod export;
 mod incidents;
 mod limits;
 mod mutants;
@@ -27,6 +28,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use check::CheckArguments;
 use error::CommandError;
 use explore::ExploreArguments;
+use export::ExportArguments;
 use incidents::IncidentsArguments;
 use mutants::MutantsArguments;
 use rules::RulesArguments;
@@ -67,6 +69,7 @@ enum Command {
     Explore(ExploreArguments),
     Incidents(IncidentsArguments),
     Mutants(MutantsArguments),
+    Export(ExportArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
     Rules(RulesArguments),
@@ -120,7 +123,7 @@ impl Command {
             Self::Incidents(arguments) => arguments.format,
             Self::Mutants(arguments) => arguments.format,
             Self::Rules(arguments) => arguments.format,
-            Self::Serve(_) | Self::Token(_) => Format::Human,
+            Self::Serve(_) | Self::Token(_) | Self::Export(_) => Format::Human,
         }
     }
 }
@@ -134,6 +137,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
         Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
+        Some(Command::Export(arguments)) => export::export(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),
         Some(Command::Rules(arguments)) => rules::rules(&arguments),

@@ -3,9 +3,9 @@
 //! [`server`] is the reference server, written with the typestate types of [`wsproof_model`]. [`sequences`] are
 //! conversations, [`targets`] what they are played to, [`control`] tells a server what its environment does, [`lockstep`]
 //! plays conversations to a target and to the reference machine at once and compares, [`conformance`] holds a server at an
-//! address against the protocol rule by rule, [`suites`] are complete sets of words to play, [`exploration`] shows what the
-//! machine keeps in every state, [`incidents`] are servers that fail as real ones did, [`report`] and [`cli`] are what a
-//! person sees.
+//! address against the protocol rule by rule, [`suites`] are complete sets of words to play, [`vectors`] such a set as data
+//! for other test runners, [`exploration`] shows what the machine keeps in every state, [`incidents`] are servers that
+//! fail as real ones did, [`report`] and [`cli`] are what a person sees.
 //!
 //! Read first: [`lockstep::verify`], [`targets::Session`], [`server::Server`].
 
@@ -21,3 +21,4 @@ pub mod sequences;
 pub mod server;
 pub mod suites;
 pub mod targets;
+pub mod vectors;

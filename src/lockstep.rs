@@ -3,6 +3,7 @@
 
 mod arena;
 mod check;
+mod choices;
 mod compare;
 mod complete;
 pub mod coverage;
@@ -21,11 +22,11 @@ mod timeline;
 mod verdict;
 mod verify;
 
-pub use complete::{CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
+pub use complete::{ClientSuite, CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
 pub use error::CheckError;
 pub use options::{Options, TargetName};
 pub use player::{Played, Watch, play};
-pub use remote::{RemoteOptions, check};
+pub use remote::{RemoteOptions, RemoteSuite, check};
 pub use search::{Search, Searched, search};
 pub use verdict::{
     Conclusion, Counterexample, Difference, Exchange, Fitting, Outgrown, Reproduced, Source, Tally,

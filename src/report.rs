@@ -3,10 +3,13 @@
 //! [`human`] says a verdict to a person, [`json`] to a program; `conversation` is how a counterexample is told in
 //! both. Text is made with its colours; whoever prints it leaves them out where they are not wanted.
 
+pub mod conformance;
 mod conversation;
 mod coverage;
+mod differences;
 mod entries;
 pub mod exploration;
+mod fitting;
 pub mod human;
 pub mod incidents;
 pub mod json;
@@ -14,10 +17,12 @@ pub mod mutants;
 mod numbers;
 mod page;
 mod palette;
+mod printable;
 mod progress;
 mod replay;
 pub mod rules;
 mod suite;
+pub mod vectors;
 mod wire;
 
 pub use progress::Bars;

@@ -45,7 +45,7 @@ pub mod phase;
 pub mod plan;
 pub mod quotient;
 pub mod refinement;
-mod state_words;
+pub(crate) mod state_words;
 pub mod suite;
 #[cfg(test)]
 mod w;

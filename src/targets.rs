@@ -3,13 +3,14 @@
 //! A [`Session`] is one server under test for the length of one sequence. It takes inputs and tells what can be seen;
 //! whether that is right is for [`crate::lockstep`] to say.
 
-mod client;
+pub(crate) mod client;
 pub mod credentials;
 mod embedded;
 pub(crate) mod hand_timers;
 pub mod interception;
 pub mod interpreted;
 pub mod live;
+pub(crate) mod messages;
 mod observation;
 mod port;
 pub mod probe;
@@ -33,6 +34,10 @@ use wsproof_model::machine::output::Possibility;
 
 /// How long an output may take (PROTOCOL.md section 1, the golden path).
 pub const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long an output is waited for while a difference is being shrunk that shows by nothing coming. What is found so is
+/// played again with [`PATIENCE`].
+pub const HASTE: Duration = Duration::from_millis(200);
 
 /// How time goes on a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

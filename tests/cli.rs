@@ -66,7 +66,16 @@ fn folder(name: &str) -> PathBuf {
 #[test]
 fn the_help_says_what_there_is() {
     for command in [
-        "", "verify", "replay", "explore", "mutants", "serve", "token", "rules",
+        "",
+        "verify",
+        "replay",
+        "explore",
+        "mutants",
+        "serve",
+        "token",
+        "rules",
+        "export",
+        "export vectors",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);
@@ -193,16 +202,37 @@ fn where_stdout_is_no_terminal_there_are_no_colours() {
 
 #[test]
 fn a_reader_that_went_away_is_no_reason_to_panic() {
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let child = wsproof(&["rules"])
-        .stdout(writer)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(stderr(&output), "");
+    for arguments in [&["rules"][..], &["export", "vectors", "--messages", "0"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let child = wsproof(arguments)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(stderr(&output), "");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[test]
+fn vectors_are_json_lines_of_which_the_first_counts_the_others() {
+    let output = output(&["export", "vectors", "--messages", "0", "--sample", "5"]);
     assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stderr(&output), "");
+    let lines: Vec<Value> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let (header, vectors) = lines.split_first().unwrap();
+    assert_eq!(header["vectors"], 1);
+    assert_eq!(
+        (header["messages"].as_u64(), header["sequences"].as_u64()),
+        (Some(0), Some(5))
+    );
+    assert_eq!(vectors.len(), 5);
+    assert!(vectors.iter().all(|vector| vector["steps"].is_array()));
 }
 
 #[test]

@@ -16,12 +16,18 @@ use super::tokens::TokenSources;
 use super::verify::{ExtraStatesChoice, STEPS, random_seed};
 use super::{Format, Outcome, print};
 use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
-use crate::lockstep::{ExtraStates, Options, SuiteOptions};
-use crate::report::Bars;
+use crate::lockstep::{Options, RemoteSuite};
+use crate::report::{Bars, conformance as report};
 use crate::targets::remote::{Address, ServerOptions, Servers};
 
 /// How long a server may take, if nothing else is said.
 const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
+
+/// How long a timer may take that is waited for, if nothing else is said.
+const WAIT: TypedDuration = TypedDuration::new(Duration::from_secs(10));
+
+/// How many conversations one job has at the same time with a server that is not controlled: most of them wait.
+const PAIRS_PER_JOB: usize = 8;
 
 /// Checks a server in any language at a ws:// or wss:// address, rule by rule.
 ///
@@ -53,10 +59,13 @@ pub(super) struct CheckArguments {
     /// How long the server may take to accept a connection, and to answer the first one
     #[arg(long, value_name = "DURATION", default_value_t = TIMEOUT)]
     timeout: TypedDuration,
+    /// Without a control endpoint: a timer whose time is no longer is waited for, once for each rule that needs it
+    #[arg(long, value_name = "DURATION", default_value_t = WAIT)]
+    wait: TypedDuration,
     /// What the conversations are made from [default: random, and always printed]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Random conversations [default: 20000 with a control endpoint, 400 without]
+    /// Random conversations [default: 4000 with a control endpoint, 400 without]
     #[arg(long, value_name = "NUMBER")]
     cases: Option<u64>,
     /// The steps that a conversation has at most
@@ -71,6 +80,9 @@ pub(super) struct CheckArguments {
     /// The messages that the client of the complete suite has [default: as many as fit a minute, two at most]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT)))]
     messages: Option<u8>,
+    /// Plays one conversation that was kept, and nothing else
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
     /// A file that names the rules that the server is known to break, one a line: the check fails if it breaks another
     /// one, and if it follows one that is named
     #[arg(long, value_name = "FILE")]
@@ -149,27 +161,36 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         authorities: arguments.ca,
         patience: arguments.timeout.get(),
     };
-    let tokens = arguments.tokens.tokens()?;
+    let jobs = arguments.jobs.unwrap_or_else(Options::available_jobs).get();
+    // A controlled server knows of two users, who are the same in every conversation.
+    let pairs = match server.control {
+        Some(_) => 1,
+        None => jobs * PAIRS_PER_JOB,
+    };
+    let tokens = arguments.tokens.tokens(pairs)?;
     let servers = Servers::new(&server, tokens).map_err(ConformanceError::from)?;
-    let suite = arguments
-        .extra_states
-        .number()
-        .map(|extra_states| SuiteOptions {
-            extra_states: ExtraStates::Exactly(extra_states),
-            messages: arguments.messages.unwrap_or(SuiteOptions::MESSAGES),
-        });
+    let extra_states = arguments.extra_states.number();
+    let suite = extra_states.map(|extra_states| RemoteSuite {
+        extra_states,
+        messages: arguments.messages,
+    });
     let options = CheckOptions {
         seed,
         cases: arguments.cases,
         steps: arguments.steps.get(),
-        jobs: arguments.jobs.unwrap_or_else(Options::available_jobs).get(),
+        jobs,
         suite,
         regressions: arguments.regressions,
+        replay: arguments.replay,
         known,
+        patience: arguments.wait.get(),
         limits: arguments.limits.0,
     };
     let conformance = conformance::check(&options, &servers, &Bars::new())?;
     tell(&conformance, arguments.format)?;
+    if let Some(file) = arguments.report {
+        write_page(&conformance, file)?;
+    }
     Ok(match conformance.conclusion() {
         Conclusion::Conforms | Conclusion::AsExpected => Outcome::Done,
         Conclusion::Differs => Outcome::Not,
@@ -179,22 +200,31 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
 
 fn tell(conformance: &Conformance, format: CheckFormat) -> Result<(), CommandError> {
     match format {
-        CheckFormat::Human | CheckFormat::Junit | CheckFormat::Json => {
-            let text = crate::report::human::verdict(&conformance.verdict, print::width());
-            print::coloured(&text)?;
-            let n = conformance.exercised();
-            print::plain(&format!("rules {n} of {}\n", conformance.rules.len()))?;
-            for rule in &conformance.rules {
-                if let conformance::RuleOutcome::NotExercised { reason } = &rule.outcome {
-                    print::plain(&format!("  {}: {reason}\n", rule.rule))?;
-                }
-            }
-            if let Some(why) = &conformance.interrupted {
-                print::plain(&format!("interrupted: {why}\n"))?;
-            }
+        CheckFormat::Human => print::coloured(&report::human(conformance, print::width())),
+        CheckFormat::Json => print::plain(&format!("{}\n", report::json(conformance)?)),
+        CheckFormat::Junit => {
+            print::plain(&report::junit(conformance).map_err(not_written("JUnit"))?)
         }
     }
-    Ok(())
+}
+
+fn write_page(conformance: &Conformance, file: PathBuf) -> Result<(), CommandError> {
+    let page = report::html(conformance).map_err(not_written("HTML"))?;
+    std::fs::write(&file, page).map_err(|source| CommandError::File {
+        file,
+        done: "written",
+        source,
+    })
+}
+
+fn not_written<E>(format: &'static str) -> impl FnOnce(E) -> CommandError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    move |source| CommandError::Report {
+        format,
+        source: Box::new(source),
+    }
 }
 
 /// The rules that a file names: one a line, with `#` before what is a comment.

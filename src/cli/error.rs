@@ -14,6 +14,7 @@ use crate::mutants::campaign::CampaignError;
 use crate::sequences::regression::RegressionError;
 use crate::server::settings::SettingsError;
 use crate::server::token::IssueError;
+use crate::vectors::ExportError;
 
 /// Why a command could not be run. The message says what, on what, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,9 @@ pub(super) enum CommandError {
     /// Mutants could not be made or played to.
     #[error("the check could not be measured")]
     Mutants(#[source] CampaignError),
+    /// Vectors could not be made.
+    #[error("the suite could not be exported")]
+    Export(#[source] ExportError),
     /// A violation could not be kept.
     #[error("a property is broken, and the conversation that shows it could not be kept")]
     Keep(#[source] RegressionError),

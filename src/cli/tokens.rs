@@ -71,26 +71,28 @@ pub(super) enum TokensError {
 }
 
 impl TokenSources {
-    /// The tokens.
-    pub(super) fn tokens(self) -> Result<Tokens, TokensError> {
+    /// The tokens of so many pairs of users, so that as many conversations do not meet each other; of one pair where tokens
+    /// are given, or a command knows of no users.
+    pub(super) fn tokens(self, pairs: usize) -> Result<Vec<Tokens>, TokensError> {
         if let Some(command) = &self.token_command {
-            return by_command(command);
+            let pairs = if command.contains(USER) { pairs } else { 1 };
+            return (0..pairs).map(|pair| by_command(command, pair)).collect();
         }
         match self.token.len() {
-            0 => self.minted(),
+            0 => self.minted(pairs),
             1 | 2 => {
                 let mut given = self.token.into_iter();
-                Ok(Tokens {
+                Ok(vec![Tokens {
                     alice: given.next(),
                     bob: given.next(),
                     ..Tokens::NONE
-                })
+                }])
             }
             more => Err(TokensError::TooMany(more)),
         }
     }
 
-    fn minted(self) -> Result<Tokens, TokensError> {
+    fn minted(self, pairs: usize) -> Result<Vec<Tokens>, TokensError> {
         let mut input = self.settings.into_input();
         // Nobody listens for a token, so no profile need be told where.
         input.listen = Some(DEVELOPMENT_LISTEN);
@@ -100,27 +102,38 @@ impl TokenSources {
             input.token_secret = Some(secret.trim_end_matches(['\r', '\n']).to_owned());
         }
         let settings = Settings::resolve(input)?;
-        Ok(Tokens::mint(&settings.tokens, |user| {
-            user.name().to_owned()
-        })?)
+        let minted = (0..pairs)
+            .map(|pair| Tokens::mint(&settings.tokens, |user| name(user, pair)))
+            .collect::<Result<_, _>>()?;
+        Ok(minted)
     }
 }
 
-fn by_command(command: &str) -> Result<Tokens, TokensError> {
+/// What stands for a user's name in a command, and what for what is wrong with a token.
+const USER: &str = "{user}";
+const FAULT: &str = "{fault}";
+
+/// What a user of a pair is called; those of the first pair as the users of conversations are.
+fn name(user: User, pair: usize) -> String {
+    match pair {
+        0 => user.name().to_owned(),
+        pair => format!("{}-{pair}", user.name()),
+    }
+}
+
+fn by_command(command: &str, pair: usize) -> Result<Tokens, TokensError> {
     let token = |user: User, fault: &str| {
-        let command = command
-            .replace("{user}", user.name())
-            .replace("{fault}", fault);
-        printed_by(command)
+        let filled_in = command.replace(USER, &name(user, pair));
+        printed_by(filled_in.replace(FAULT, fault))
     };
     let wrong = |fault| {
-        let asked = command.contains("{fault}");
+        let asked = command.contains(FAULT);
         asked.then(|| token(User::Alice, fault)).transpose()
     };
     Ok(Tokens {
         alice: Some(token(User::Alice, "none")?),
         bob: command
-            .contains("{user}")
+            .contains(USER)
             .then(|| token(User::Bob, "none"))
             .transpose()?,
         expired: wrong("expired")?,

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use super::preflight;
 use super::rules::findings;
-use super::verdict::{Conformance, Environment};
+use super::verdict::{Conformance, Environment, RuleFinding, RuleOutcome};
 use crate::lockstep::progress::Progress;
-use crate::lockstep::{self, CheckError, RemoteOptions, SuiteOptions};
+use crate::lockstep::{self, CheckError, RemoteOptions, RemoteSuite};
 use crate::targets::TargetError;
 use crate::targets::remote::{Address, Servers, ServersError};
 
@@ -26,11 +27,15 @@ pub struct CheckOptions {
     /// Jobs at the same time.
     pub jobs: usize,
     /// The complete suite that is played, if one is.
-    pub suite: Option<SuiteOptions>,
+    pub suite: Option<RemoteSuite>,
     /// Where regressions are replayed from and new ones are kept.
     pub regressions: PathBuf,
+    /// A conversation that was kept: it is played, and nothing else.
+    pub replay: Option<PathBuf>,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
+    /// Where timers are the server's own: one on the way to a rule is waited for if its time is no longer.
+    pub patience: Duration,
     /// The limits that the server is said to have.
     pub limits: Limits,
 }
@@ -85,6 +90,11 @@ pub enum ConformanceError {
     /// With a control endpoint tokens of every kind are shown, and some are not there.
     #[error("a controlled server is shown tokens of every kind, and there is not {}: give --secret-file, or --token-command with {{user}} and {{fault}}", .0.join(", nor "))]
     Tokens(Vec<&'static str>),
+    /// No rule was exercised, and so nothing can be said.
+    #[error(
+        "nothing was exercised: no conversation was played that a rule is about; ask for some with --cases, or play a complete suite with --extra-states 0"
+    )]
+    NothingExercised,
     /// The check itself could not be run.
     #[error(transparent)]
     Check(#[from] CheckError),
@@ -115,22 +125,33 @@ pub fn check(
         jobs: options.jobs,
         suite: options.suite,
         regressions: options.regressions.clone(),
+        replay: options.replay.clone(),
         known: options.known.clone(),
+        patience: options.patience,
+        environment_is_own: environment == Environment::Own,
         limits,
     };
     let (verdict, interrupted) = lockstep::check(&remote, servers, progress);
     let nothing_played = verdict.targets.iter().all(|tally| tally.sequences == 0);
+    let rules = findings(&verdict, environment, options);
+    let is_empty = |it: &RuleFinding| matches!(it.outcome, RuleOutcome::NotExercised { .. });
+    if interrupted.is_none() && verdict.outgrown.is_empty() && rules.iter().all(is_empty) {
+        return Err(ConformanceError::NothingExercised);
+    }
     let interrupted = match interrupted {
         Some(error) if nothing_played => return Err(error.into()),
         interrupted => interrupted.map(|error| error.to_string()),
     };
+    let first = servers.places().next();
     Ok(Conformance {
-        url: servers
-            .places()
-            .next()
+        url: first
+            .as_ref()
             .map_or_else(String::new, |place| place.address.to_string()),
+        control: first
+            .and_then(|place| place.control)
+            .map(|address| address.to_string()),
         environment,
-        rules: findings(&verdict, environment, &options.known),
+        rules,
         verdict,
         interrupted,
     })
@@ -153,7 +174,7 @@ fn environment(servers: &Servers) -> Result<Environment, ConformanceError> {
 /// How many random sequences are usual.
 const fn usual(environment: Environment) -> u64 {
     match environment {
-        Environment::Controlled { .. } => 20_000,
+        Environment::Controlled { .. } => 4_000,
         Environment::Own => 400,
     }
 }

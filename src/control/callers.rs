@@ -1,6 +1,6 @@
 //! Who calls from which port: a request names a connection by the TCP port of the client's side.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 /// The connections of one server by the ports that they came from. A port that is used again is the newer connection's.
 #[derive(Debug, Default)]
 pub(super) struct Callers {
-    numbers: Mutex<HashMap<u16, u64>>,
+    numbers: Mutex<BTreeMap<u16, u64>>,
     one_came: Notify,
 }
 
@@ -19,6 +19,12 @@ impl Callers {
         numbers.insert(port, number);
         drop(numbers);
         self.one_came.notify_waiters();
+    }
+
+    /// The ports that connections came from, in ascending order.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        let numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        numbers.keys().copied().collect()
     }
 
     /// The number of the connection that came from `port`, if one did.

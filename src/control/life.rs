@@ -69,6 +69,7 @@ impl Life {
             control: VERSION,
             limits: self.limits.clone(),
             orchestrators: Some(self.script.orchestrators()),
+            connections: Some(self.callers.ports()),
         }
     }
 

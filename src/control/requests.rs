@@ -45,6 +45,10 @@ pub struct State {
     /// How many orchestrators there are just now, if the server can count them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orchestrators: Option<usize>,
+    /// The connections that were taken since the last reset, by the TCP ports of the clients' sides, if the server can list
+    /// them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections: Option<Vec<u16>>,
 }
 
 /// The server begins anew.

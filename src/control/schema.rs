@@ -74,6 +74,11 @@ fn state() -> Value {
                 "type": "integer",
                 "minimum": 0,
             },
+            "connections": {
+                "description": "The connections that were taken since the last reset, by client_port, if the server can list them.",
+                "type": "array",
+                "items": client_port(),
+            },
         },
         "required": ["control", "limits"],
     })

@@ -1,10 +1,12 @@
 //! Where sequences are played: a target with the runtime that it needs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Mutex;
 
+use super::choices::{Freely, play_freely};
 use super::coverage::Coverage;
 use super::error::CheckError;
 use super::options::TargetName;
@@ -14,7 +16,7 @@ use crate::sequences::Sequence;
 use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
 use crate::targets::live::Live;
-use crate::targets::remote::{Instance, Place, Servers};
+use crate::targets::remote::{Instance, Place, Servers, Unscripted};
 use crate::targets::simulated::{Simulated, untied};
 use crate::targets::variation::Variation;
 
@@ -33,7 +35,7 @@ pub(super) enum Ground<'a> {
         variation: &'a Arc<Variation>,
     },
     /// Servers at addresses.
-    Remote(&'a Servers),
+    Remote(&'a Servers, Freely),
 }
 
 impl<'a> Ground<'a> {
@@ -52,7 +54,7 @@ impl<'a> Ground<'a> {
                 credentials,
                 variation,
             } => Arena::open(target, credentials, variation),
-            Self::Remote(servers) => Arena::at(servers, servers.places().take(1)),
+            Self::Remote(servers, freely) => Arena::at(servers, *freely, seats(servers).take(1)),
         };
         opened.map_err(|source| CheckError::Target { target, source })
     }
@@ -64,13 +66,13 @@ impl<'a> Ground<'a> {
         jobs: usize,
     ) -> Result<Vec<Arena>, CheckError> {
         let jobs = jobs.max(1);
-        let servers = match self {
+        let (servers, freely) = match self {
             Self::Own { .. } => return (0..jobs).map(|_| self.open(target)).collect(),
-            Self::Remote(servers) => servers,
+            Self::Remote(servers, freely) => (servers, *freely),
         };
-        let jobs = jobs.min(servers.places().count()).max(1);
+        let jobs = jobs.min(seats(servers).count()).max(1);
         (0..jobs)
-            .map(|job| Arena::at(servers, servers.places().skip(job).step_by(jobs)))
+            .map(|job| Arena::at(servers, freely, seats(servers).skip(job).step_by(jobs)))
             .collect::<Result<_, _>>()
             .map_err(|source| CheckError::Target { target, source })
     }
@@ -89,8 +91,16 @@ pub(super) enum Arena {
     },
     Remote {
         runtime: Runtime,
-        instances: Vec<Mutex<Instance>>,
+        seats: Vec<Mutex<Seat>>,
     },
+}
+
+/// Where one sequence at a time is played to a server at an address.
+pub(super) enum Seat {
+    /// With its environment in the checker's hands.
+    Controlled(Box<Instance>),
+    /// With an environment of its own.
+    Unscripted(Unscripted, Freely),
 }
 
 /// A pair of ports: one whose servers share the thread of the clients, one whose servers do not.
@@ -191,18 +201,40 @@ impl Arena {
     }
 
     /// The servers at these places.
-    fn at(servers: &Servers, places: impl Iterator<Item = Place>) -> Result<Self, TargetError> {
+    fn at(
+        servers: &Servers,
+        freely: Freely,
+        seats: impl Iterator<Item = (Place, usize)>,
+    ) -> Result<Self, TargetError> {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(TargetError::Runtime)?;
-        let connecting = places.map(|place| servers.connect(place));
-        let connected = futures_util::future::try_join_all(connecting);
-        let instances = runtime.block_on(connected)?;
+        let taken = seats.map(async |(place, lane)| match place.control {
+            Some(_) => {
+                let instance = servers.connect(place).await?;
+                Ok::<_, TargetError>(Seat::Controlled(Box::new(instance)))
+            }
+            None => Ok(Seat::Unscripted(servers.unscripted(&place, lane)?, freely)),
+        });
+        let taken = runtime.block_on(futures_util::future::try_join_all(taken))?;
         Ok(Self::Remote {
             runtime,
-            instances: instances.into_iter().map(Mutex::new).collect(),
+            seats: taken.into_iter().map(Mutex::new).collect(),
         })
+    }
+
+    /// How long outputs are waited for from now on, where time is real.
+    pub(super) fn wait_for(&mut self, patience: Duration) {
+        let Self::Remote { seats, .. } = self else {
+            return;
+        };
+        for seat in seats {
+            match seat.get_mut() {
+                Seat::Controlled(instance) => instance.wait_for(patience),
+                Seat::Unscripted(server, _) => server.wait_for(patience),
+            }
+        }
     }
 
     /// Plays one sequence.
@@ -221,10 +253,8 @@ impl Arena {
             Self::Simulated { runtime, target } => {
                 runtime.block_on(play_simulated(target, sequence, watch, coverage))
             }
-            Self::Remote { runtime, instances } => match instances.first() {
-                Some(instance) => {
-                    runtime.block_on(play_remote(instance, sequence, watch, coverage))
-                }
+            Self::Remote { runtime, seats } => match seats.first() {
+                Some(seat) => runtime.block_on(play_remote(seat, sequence, watch, coverage)),
                 None => Ok(Played::default()),
             },
         }
@@ -248,11 +278,11 @@ impl Arena {
                     play_simulated(target, sequence, Watch::Concerned, coverage).await
                 },
             )),
-            Self::Remote { runtime, instances } => runtime.block_on(all(
-                instances.iter(),
+            Self::Remote { runtime, seats } => runtime.block_on(all(
+                seats.iter(),
                 supply,
-                async |instance, _number, sequence, coverage| {
-                    play_remote(instance, sequence, Watch::Concerned, coverage).await
+                async |seat, _number, sequence, coverage| {
+                    play_remote(seat, sequence, Watch::Concerned, coverage).await
                 },
             )),
         }
@@ -326,14 +356,30 @@ pub(super) fn play_side_by_side(
 }
 
 async fn play_remote(
-    instance: &Mutex<Instance>,
+    seat: &Mutex<Seat>,
     sequence: &Sequence,
     watch: Watch,
     coverage: &mut Coverage,
 ) -> Result<Played, TargetError> {
-    let mut instance = instance.lock().await;
-    let mut session = instance.begin(sequence).await?;
-    play(sequence, &mut session, watch, coverage).await
+    match &mut *seat.lock().await {
+        Seat::Controlled(instance) => {
+            let mut session = instance.begin(sequence).await?;
+            play(sequence, &mut session, watch, coverage).await
+        }
+        Seat::Unscripted(server, freely) => play_freely(sequence, server, *freely, coverage).await,
+    }
+}
+
+/// Where sequences can be played side by side: one place for each controlled server, and as many as there are users at one
+/// that is not.
+fn seats(servers: &Servers) -> impl Iterator<Item = (Place, usize)> {
+    servers.places().flat_map(|place| {
+        let lanes = match place.control {
+            Some(_) => 1,
+            None => servers.lanes(),
+        };
+        (0..lanes).map(move |lane| (place.clone(), lane))
+    })
 }
 
 async fn play_simulated(

@@ -1,13 +1,13 @@
 //! A check under way: what is played one after the other, and what was found until now.
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::arena::{Arena, Ground};
-use super::complete::{CompleteSuite, SuiteOptions, play_complete};
+use super::complete::{CompleteSuite, SuiteOptions, play_client_alone, play_complete};
 use super::coverage::Coverage;
 use super::error::CheckError;
-use super::hunt::{Found, Origin, as_found, hunt};
+use super::hunt::{Found, Origin, as_found, budget, hunt};
 use super::jobs::{self, Outcome, Policy, Supplier};
 use super::options::{Options, TargetName};
 use super::player::Watch;
@@ -16,6 +16,7 @@ use super::random::Random;
 use super::verdict::{Counterexample, Outgrown, Source, Tally, Verdict};
 use crate::sequences::Sequence;
 use crate::sequences::regression::{Regression, Replay};
+use wsproof_model::vocabulary::Limits;
 
 /// A regression that can be played.
 pub(super) struct Kept {
@@ -28,6 +29,8 @@ pub(super) struct Check<'a> {
     begun: Instant,
     ground: &'a Ground<'a>,
     policy: Policy,
+    /// How long one difference is shrunk at the most.
+    hunting: Duration,
     progress: &'a dyn Progress,
     pub(super) verdict: Verdict,
 }
@@ -43,9 +46,15 @@ impl<'a> Check<'a> {
             begun: Instant::now(),
             ground,
             policy,
+            hunting: budget(1),
             progress,
             verdict: Verdict::of_nothing(seed),
         }
+    }
+
+    /// Goes on on another ground.
+    pub(super) const fn on(&mut self, ground: &'a Ground<'a>) {
+        self.ground = ground;
     }
 
     pub(super) fn end(self) -> Verdict {
@@ -80,7 +89,7 @@ impl<'a> Check<'a> {
         }
         let failed = |source| CheckError::Target { target, source };
         let begun = Instant::now();
-        let arena = self.ground.open(target)?;
+        let mut arena = self.ground.open(target)?;
         let mut tally = Tally::of_nothing(target);
         for (number, kept) in (0u64..).zip(regressions) {
             let mut coverage = Coverage::default();
@@ -97,8 +106,9 @@ impl<'a> Check<'a> {
                     source: Source::Regression,
                     sequence: kept.sequence.clone(),
                     difference,
+                    conversation: played.conversation,
                 };
-                let mut counterexample = self.hunt(target, found, &arena)?;
+                let mut counterexample = self.hunt(target, found, &mut arena)?;
                 counterexample.file = Some(kept.file.clone());
                 self.verdict.counterexamples.push(counterexample);
             }
@@ -117,7 +127,7 @@ impl<'a> Check<'a> {
             seed: options.seed,
             cases: options.cases(target),
             steps: options.steps,
-            within: None,
+            limits: None,
         };
         self.play(target, target.name(), options.jobs, &random)?;
         Ok(())
@@ -139,6 +149,29 @@ impl<'a> Check<'a> {
                 Ok((tally, !self.has_found()))
             })?;
             CompleteSuite::Played(Box::new(played))
+        };
+        Ok(())
+    }
+
+    /// Plays the suite of what a client alone can do, unless it is known already that the server differs.
+    pub(super) fn client_suite(
+        &mut self,
+        target: TargetName,
+        limits: &Limits,
+        jobs: usize,
+    ) -> Result<(), CheckError> {
+        const BAR: &str = "suite";
+        self.verdict.suite = if self.has_found() {
+            CompleteSuite::DiffersAlready
+        } else {
+            let progress = self.progress;
+            let played = play_client_alone(limits, self.verdict.seed, |words| {
+                progress.begun(BAR, words.count());
+                let tally = self.play(target, BAR, jobs, words)?;
+                progress.finished(BAR);
+                Ok(tally)
+            })?;
+            CompleteSuite::ClientAlone(played)
         };
         Ok(())
     }
@@ -180,27 +213,40 @@ impl<'a> Check<'a> {
             self.verdict.counterexamples.extend(untold);
             return Err(interrupted);
         }
-        if !found.is_empty() {
-            let arena = self.ground.open(target)?;
-            for found in found {
-                let counterexample = self.hunt(target, found, &arena)?;
-                self.verdict.counterexamples.push(counterexample);
-            }
-        }
+        self.hunt_all(target, found)?;
         Ok(tally)
+    }
+
+    /// Shrinks what was found, as far as that is worth the time.
+    fn hunt_all(&mut self, target: TargetName, mut found: Vec<Found>) -> Result<(), CheckError> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        found.sort_by_key(|found| found.difference.step);
+        let others = found.split_off(found.len().min(self.policy.shrunk));
+        self.hunting = budget(found.len());
+        let mut arena = self.ground.open(target)?;
+        for found in found {
+            let counterexample = self.hunt(target, found, &mut arena)?;
+            self.verdict.counterexamples.push(counterexample);
+        }
+        let origin = self.origin(target);
+        let untold = others.into_iter().map(|found| as_found(found, origin));
+        self.verdict.counterexamples.extend(untold);
+        Ok(())
     }
 
     fn hunt(
         &self,
         target: TargetName,
         found: Found,
-        home: &Arena,
+        home: &mut Arena,
     ) -> Result<Counterexample, CheckError> {
-        let quick = match target {
+        let mut quick = match target {
             TargetName::Live => Some(self.ground.open(TargetName::Simulated)?),
             TargetName::Simulated | TargetName::Remote => None,
         };
-        hunt(found, self.origin(target), home, quick.as_ref())
+        hunt(found, self.origin(target), home, quick.as_mut())
             .map_err(|source| CheckError::Target { target, source })
     }
 
@@ -208,6 +254,7 @@ impl<'a> Check<'a> {
         Origin {
             target: target.name(),
             seed: self.verdict.seed,
+            budget: self.hunting,
         }
     }
 }

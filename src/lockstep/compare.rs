@@ -3,6 +3,7 @@
 //! Ids that the server makes are matched by first appearance: the `run_id` of a message's `agent_started` is the one
 //! that every later event of the run must have, and no other run may have it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,10 +14,20 @@ use wsproof_model::vocabulary::{Limits, Rule, SUBPROTOCOL, ToolErrorCode};
 use super::received::{Received, Text};
 use crate::targets::{Observation, PATIENCE, script, wording};
 
+/// Whose the contents are that an agent makes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Contents {
+    /// The scripted agent's, so that they are known.
+    Scripted,
+    /// The server's own agent's: any text will do.
+    Any,
+}
+
 /// What is remembered of the connections to match what comes later.
 #[derive(Debug)]
 pub(super) struct Ledger {
     limits: Limits,
+    contents: Contents,
     connections: Vec<Page>,
     runs: BTreeMap<String, (ConnectionIndex, MessageId)>,
 }
@@ -26,6 +37,8 @@ pub(super) struct Ledger {
 struct Page {
     next_seq: u64,
     runs: BTreeMap<MessageId, String>,
+    /// The tool that each run called last.
+    tools: BTreeMap<MessageId, String>,
     questions: BTreeMap<MessageId, Question>,
 }
 
@@ -45,13 +58,14 @@ pub(super) struct Mismatch {
     pub(super) detail: String,
 }
 
-type Match = Result<(), Mismatch>;
+pub(super) type Match = Result<(), Mismatch>;
 
 impl Ledger {
-    pub(super) fn new(limits: Limits, connections: usize) -> Self {
+    pub(super) fn new(limits: Limits, connections: usize, contents: Contents) -> Self {
         let connections = (0..connections).map(|_| Page::default()).collect();
         Self {
             limits,
+            contents,
             connections,
             runs: BTreeMap::new(),
         }
@@ -78,8 +92,17 @@ impl Ledger {
         }
     }
 
-    /// Compares what was seen with what had to be seen.
+    /// Compares what was seen with what had to be seen, and remembers it if it is the same.
     pub(super) fn compare(&mut self, predicted: &Predicted, seen: &Observation) -> Match {
+        let reading = Reading::of(seen);
+        self.judge(predicted, &reading)?;
+        self.remember(predicted, &reading);
+        Ok(())
+    }
+
+    /// Compares what was seen with what may have to be seen.
+    pub(super) fn judge(&self, predicted: &Predicted, reading: &Reading<'_>) -> Match {
+        let seen = reading.seen;
         let same = match (&predicted.output, seen) {
             (
                 Output::Http {
@@ -104,7 +127,7 @@ impl Ledger {
             }
             (Output::Heartbeat, Observation::Heartbeat) | (Output::End, Observation::End) => true,
             (Output::Close { code }, Observation::Close { code: seen, .. }) => code == seen,
-            (_, Observation::Text(text)) => return self.compare_message(predicted, text),
+            (_, Observation::Text(_)) => return self.judge_message(predicted, reading),
             _ => false,
         };
         if same {
@@ -114,14 +137,18 @@ impl Ledger {
         }
     }
 
-    fn compare_message(&mut self, predicted: &Predicted, text: &str) -> Match {
-        let received = Received::parse(text).map_err(|error| Mismatch {
-            rule: Rule::WireShape,
-            detail: format!("the message cannot be read: {error}"),
-        })?;
-        let page = self
-            .connections
-            .get_mut(usize::from(predicted.connection.0));
+    fn judge_message(&self, predicted: &Predicted, reading: &Reading<'_>) -> Match {
+        let received = match &reading.message {
+            Some(Ok(received)) => received,
+            Some(Err(error)) => {
+                return Err(Mismatch {
+                    rule: Rule::WireShape,
+                    detail: format!("the message cannot be read: {error}"),
+                });
+            }
+            None => return Err(Mismatch::of_kind(predicted, reading.seen)),
+        };
+        let page = self.connections.get(usize::from(predicted.connection.0));
         let Some(page) = page else {
             return Err(Mismatch {
                 rule: Rule::WireSilence,
@@ -129,18 +156,41 @@ impl Ledger {
             });
         };
         let expected_seq = page.next_seq;
-        page.next_seq += 1;
-        self.compare_fields(predicted, &received)?;
+        self.compare_fields(predicted, received)?;
         check(Rule::WireSeq, received.seq == expected_seq, || {
             format!("seq is {}, expected {expected_seq}", received.seq)
         })
+    }
+
+    /// Remembers what was seen as it had to be.
+    pub(super) fn remember(&mut self, predicted: &Predicted, reading: &Reading<'_>) {
+        let Some(Ok(received)) = &reading.message else {
+            return;
+        };
+        let at = predicted.connection;
+        let Some(page) = self.connections.get_mut(usize::from(at.0)) else {
+            return;
+        };
+        page.next_seq += 1;
+        match (predicted.output, &received.run_id, &received.tool) {
+            (Output::AgentStarted { message }, Some(run_id), _) => {
+                page.runs.insert(message, run_id.0.to_string());
+                self.runs.insert(run_id.0.to_string(), (at, message));
+            }
+            (Output::ToolExecuting { message }, _, Some(tool))
+                if self.contents == Contents::Any =>
+            {
+                page.tools.insert(message, tool.0.to_string());
+            }
+            _ => {}
+        }
     }
 
     #[expect(
         clippy::too_many_lines,
         reason = "one arm for each output, to be read side by side"
     )]
-    fn compare_fields(&mut self, predicted: &Predicted, received: &Received<'_>) -> Match {
+    fn compare_fields(&self, predicted: &Predicted, received: &Received<'_>) -> Match {
         let fields = Fields {
             rule: predicted.rule,
             received,
@@ -219,48 +269,51 @@ impl Ledger {
         clippy::too_many_lines,
         reason = "one arm for each event, to be read side by side"
     )]
-    fn compare_run(&mut self, predicted: &Predicted, fields: &Fields<'_>) -> Match {
+    fn compare_run(&self, predicted: &Predicted, fields: &Fields<'_>) -> Match {
         let at = predicted.connection;
         let received = fields.received;
         match predicted.output {
             Output::AgentStarted { message } => {
                 fields.kind("agent_started")?;
                 fields.message(message)?;
-                self.note_run(at, message, received.run_id.as_ref())
+                self.new_run(received.run_id.as_ref())
             }
             Output::AgentThinking { message } => {
                 fields.kind("agent_thinking")?;
                 self.run(at, message, fields)?;
-                fields.text(
-                    "thought",
-                    received.thought.as_ref(),
-                    &script::thought(&wording::message_id(message)),
-                )
+                self.content(fields, "thought", received.thought.as_ref(), || {
+                    script::thought(&wording::message_id(message))
+                })
             }
             Output::ToolExecuting { message } => {
                 fields.kind("tool_executing")?;
                 self.run(at, message, fields)?;
-                fields.text("tool", received.tool.as_ref(), script::TOOL)
+                let tool = || script::TOOL.to_owned();
+                self.content(fields, "tool", received.tool.as_ref(), tool)
             }
             Output::ToolCompleted { message, outcome } => {
                 fields.kind("tool_completed")?;
                 self.run(at, message, fields)?;
-                fields.text("tool", received.tool.as_ref(), script::TOOL)?;
-                let (result, error) = match outcome {
-                    ToolOutcome::Result => (Some(script::TOOL_RESULT), None),
-                    ToolOutcome::Failed => (None, Some(ToolErrorCode::ToolFailed)),
-                    ToolOutcome::ServiceUnavailable => {
-                        (None, Some(ToolErrorCode::ServiceUnavailable))
-                    }
+                fields.text("tool", received.tool.as_ref(), &self.tool(at, message))?;
+                let error = match outcome {
+                    ToolOutcome::Result => None,
+                    ToolOutcome::Failed => Some(ToolErrorCode::ToolFailed),
+                    ToolOutcome::ServiceUnavailable => Some(ToolErrorCode::ServiceUnavailable),
                 };
-                fields.maybe_text("result", received.result.as_ref(), result)?;
+                if error.is_none() {
+                    let result = || script::TOOL_RESULT.to_owned();
+                    self.content(fields, "result", received.result.as_ref(), result)?;
+                } else {
+                    fields.maybe_text("result", received.result.as_ref(), None)?;
+                }
                 fields.maybe("error", received.error, error)
             }
             Output::AgentCompleted { message } => {
                 fields.kind("agent_completed")?;
                 self.run(at, message, fields)?;
-                let answer = self.answer(at, message);
-                fields.text("result", received.result.as_ref(), &answer)
+                self.content(fields, "result", received.result.as_ref(), || {
+                    self.answer(at, message)
+                })
             }
             Output::AgentError {
                 message,
@@ -300,31 +353,23 @@ impl Ledger {
     }
 
     /// The first appearance of a run.
-    fn note_run(
-        &mut self,
-        connection: ConnectionIndex,
-        message: MessageId,
-        run_id: Option<&Text<'_>>,
-    ) -> Match {
+    fn new_run(&self, run_id: Option<&Text<'_>>) -> Match {
         let Some(run_id) = run_id else {
             return Err(Mismatch {
                 rule: Rule::RunsIdentity,
                 detail: "`run_id` is missing".to_owned(),
             });
         };
-        let run_id = run_id.0.to_string();
-        if let Some((other, its)) = self.runs.insert(run_id.clone(), (connection, message)) {
-            return Err(Mismatch {
+        match self.runs.get(run_id.0.as_ref()) {
+            None => Ok(()),
+            Some((other, its)) => Err(Mismatch {
                 rule: Rule::RunsIdentity,
                 detail: format!(
-                    "`run_id` {run_id} was that of message {its} on connection {other} already"
+                    "`run_id` {} was that of message {its} on connection {other} already",
+                    run_id.0
                 ),
-            });
+            }),
         }
-        if let Some(page) = self.connections.get_mut(usize::from(connection.0)) {
-            page.runs.insert(message, run_id);
-        }
-        Ok(())
     }
 
     /// A later appearance of a run.
@@ -344,6 +389,34 @@ impl Ledger {
         })
     }
 
+    /// What an agent made up: as the script has it, or any text.
+    fn content(
+        &self,
+        fields: &Fields<'_>,
+        field: &str,
+        seen: Option<&Text<'_>>,
+        scripted: impl FnOnce() -> String,
+    ) -> Match {
+        match self.contents {
+            Contents::Scripted => fields.text(field, seen, &scripted()),
+            Contents::Any => check(fields.rule, seen.is_some(), || {
+                format!("`{field}` is not there")
+            }),
+        }
+    }
+
+    /// The tool that a run calls.
+    fn tool(&self, connection: ConnectionIndex, message: MessageId) -> Cow<'_, str> {
+        let page = self.connections.get(usize::from(connection.0));
+        match (
+            self.contents,
+            page.and_then(|page| page.tools.get(&message)),
+        ) {
+            (Contents::Any, Some(tool)) => Cow::Borrowed(tool.as_str()),
+            (Contents::Any, None) | (Contents::Scripted, _) => Cow::Borrowed(script::TOOL),
+        }
+    }
+
     /// What the scripted agent answers.
     fn answer(&self, connection: ConnectionIndex, message: MessageId) -> String {
         let page = self.connections.get(usize::from(connection.0));
@@ -353,6 +426,32 @@ impl Ledger {
             bytes: 0,
         });
         script::answer(user, &wording::message_id(message), bytes)
+    }
+}
+
+/// Something that was seen, read once however often it is compared.
+pub(super) struct Reading<'a> {
+    pub(super) seen: &'a Observation,
+    /// The message, if it is one.
+    pub(super) message: Option<Result<Received<'a>, String>>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(seen: &'a Observation) -> Self {
+        let message = match seen {
+            Observation::Text(text) => {
+                Some(Received::parse(text).map_err(|error| error.to_string()))
+            }
+            Observation::Http { .. }
+            | Observation::Binary { .. }
+            | Observation::Heartbeat
+            | Observation::Close { .. }
+            | Observation::End
+            | Observation::Reset
+            | Observation::Unreadable(_)
+            | Observation::Nothing => None,
+        };
+        Self { seen, message }
     }
 }
 
@@ -395,8 +494,16 @@ fn wrong_in_any_case(seen: &Observation) -> Option<Mismatch> {
 }
 
 impl Mismatch {
+    /// A ping that nobody answers.
+    pub(super) fn unanswered_ping() -> Self {
+        Self {
+            rule: Rule::WireFrames,
+            detail: "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned(),
+        }
+    }
+
     /// Something of quite another kind came.
-    fn of_kind(predicted: &Predicted, seen: &Observation) -> Self {
+    pub(super) fn of_kind(predicted: &Predicted, seen: &Observation) -> Self {
         wrong_in_any_case(seen).unwrap_or_else(|| {
             let detail = if *seen == Observation::Nothing {
                 format!(

@@ -1,5 +1,6 @@
 //! Complete suites, played to the live target.
 
+mod client_alone;
 mod playing;
 
 use std::time::Duration;
@@ -7,7 +8,8 @@ use std::time::Duration;
 use crate::suites::complete::Choice;
 use crate::suites::suite::Size;
 
-pub(super) use playing::{play_complete, refuse_what_is_too_large};
+pub(super) use client_alone::play_client_alone;
+pub(super) use playing::{play_complete, refuse_what_is_too_large, size_of};
 
 /// For how many extra states a suite is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +65,27 @@ pub enum CompleteSuite {
     DiffersAlready,
     /// It was played.
     Played(Box<PlayedSuite>),
+    /// That of what a client alone can do was played, to a server whose environment is its own.
+    ClientAlone(ClientSuite),
+}
+
+/// A suite of what a client alone can do. It promises nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSuite {
+    /// How many messages the client has.
+    pub messages: u8,
+    /// How many inputs there are.
+    pub inputs: usize,
+    /// How many states that can be told apart the client alone reaches.
+    pub states: u32,
+    /// Its size.
+    pub size: Size,
+    /// Sequences played; fewer than there are if many showed a difference.
+    pub sequences: u64,
+    /// Inputs given and compared.
+    pub steps: u64,
+    /// How long playing took.
+    pub elapsed: Duration,
 }
 
 /// A suite that was played.

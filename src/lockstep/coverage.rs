@@ -5,6 +5,7 @@
 //! with a shortest conversation that would have.
 
 mod reachable;
+pub mod ways;
 
 use std::collections::BTreeMap;
 
@@ -107,6 +108,25 @@ impl Coverage {
         self.rules
     }
 
+    /// Notes that a kind of input was given in a state.
+    pub fn gave(&mut self, state: LifecycleState, kind: InputKind) {
+        *self.pairs.entry((state, kind)).or_default() += 1;
+    }
+
+    /// Notes that a connection took a transition. `trail` is of the same conversation.
+    pub fn took(&mut self, trail: &mut Trail, connection: ConnectionIndex, transition: Transition) {
+        if let Some(last) = trail.0.insert(connection, transition) {
+            *self.consecutive.entry((last, transition)).or_default() += 1;
+        }
+        *self.transitions.entry(transition).or_default() += 1;
+        self.entered(transition.to);
+    }
+
+    /// Notes that a connection came into a state.
+    pub fn entered(&mut self, state: LifecycleState) {
+        *self.states.entry(state).or_default() += 1;
+    }
+
     /// Notes one step: the machine's state before it, the input, what the machine said, and its state after it. `trail`
     /// is of the same conversation.
     pub fn note(
@@ -126,23 +146,16 @@ impl Coverage {
         };
         for (index, connection) in before.connections.iter().enumerate() {
             if let (true, Some(connection)) = (concerned(index), connection) {
-                *self
-                    .pairs
-                    .entry((connection.state, input.kind()))
-                    .or_default() += 1;
+                self.gave(connection.state, input.kind());
             }
         }
         for (connection, transition) in &reaction.transitions {
-            if let Some(last) = trail.0.insert(*connection, *transition) {
-                *self.consecutive.entry((last, *transition)).or_default() += 1;
-            }
-            *self.transitions.entry(*transition).or_default() += 1;
-            *self.states.entry(transition.to).or_default() += 1;
+            self.took(trail, *connection, *transition);
         }
         if input.kind() == InputKind::Open {
             let opened = input.connection().and_then(|at| after.connection(at));
             if let Some(connection) = opened {
-                *self.states.entry(connection.state).or_default() += 1;
+                self.entered(connection.state);
             }
         }
     }

@@ -9,14 +9,31 @@ use wsproof_model::vocabulary::Rule;
 
 use super::coverage::Coverage;
 
-/// Notes what an output exercises that was seen as it had to be. `before` is its connection as it was before the step,
-/// `after` as it is after it.
-pub(super) fn output(
-    coverage: &mut Coverage,
-    predicted: &Predicted,
-    before: Option<&Connection>,
-    after: Option<&Connection>,
-) {
+/// Whether a message that is now executed had waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It had.
+    Waited,
+    /// It had not, or nothing is executed.
+    AtOnce,
+}
+
+impl Turn {
+    /// Of an output on a connection that was like this before.
+    pub(super) fn of(output: Output, before: Option<&Connection>) -> Self {
+        match (output, before) {
+            (Output::AgentStarted { message }, Some(before))
+                if before.waiting.contains(&message) =>
+            {
+                Self::Waited
+            }
+            _ => Self::AtOnce,
+        }
+    }
+}
+
+/// Notes what an output exercises that was seen as it had to be.
+pub(super) fn output(coverage: &mut Coverage, predicted: &Predicted, turn: Turn) {
     coverage.exercised(predicted.rule);
     coverage.exercised(Rule::GoldenTwoSeconds);
     coverage.exercised(Rule::AlwaysTotal);
@@ -28,18 +45,16 @@ pub(super) fn output(
         }
         Output::End => {
             coverage.exercised(Rule::AlwaysTerminal);
-            if after.is_some_and(|it| it.state.is_terminal()) {
-                coverage.exercised(Rule::WireLastWord);
-            }
+            coverage.exercised(Rule::WireLastWord);
         }
         Output::MessageAccepted { .. } => {
             message(coverage);
             coverage.exercised(Rule::AlwaysAuthenticated);
         }
-        Output::AgentStarted { message: started } => {
+        Output::AgentStarted { .. } => {
             message(coverage);
             coverage.exercised(Rule::AlwaysReadyBeforeRunning);
-            if before.is_some_and(|it| it.waiting.contains(&started)) {
+            if turn == Turn::Waited {
                 coverage.exercised(Rule::WaitingOrder);
                 coverage.exercised(Rule::AlwaysProgress);
             }

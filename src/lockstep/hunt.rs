@@ -10,7 +10,7 @@ use super::player::{Played, Watch};
 use super::verdict::{Counterexample, Difference, Exchange, Reproduced, Source};
 use crate::sequences::Sequence;
 use crate::sequences::shrinking::Shrinker;
-use crate::targets::TargetError;
+use crate::targets::{HASTE, Observation, PATIENCE, TargetError};
 
 /// How often a found sequence is played again, to say how often it reproduces.
 const RUNS: u32 = 10;
@@ -18,8 +18,17 @@ const RUNS: u32 = 10;
 /// How long a found sequence is played again at the most, for the same reason as [`BUDGET`].
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// How long is shrunk at the most: a server that answers nothing lets every attempt wait.
+/// How long one difference is shrunk at the most: a server that answers nothing lets every attempt wait.
 const BUDGET: Duration = Duration::from_secs(20);
+
+/// How long differences that were found together are shrunk at the most.
+const BUDGET_OF_ALL: Duration = Duration::from_secs(40);
+
+/// How long each of so many differences is shrunk at the most.
+pub(super) fn budget(differences: usize) -> Duration {
+    let differences = u32::try_from(differences.max(1)).unwrap_or(u32::MAX);
+    BUDGET.min(BUDGET_OF_ALL / differences)
+}
 
 /// A sequence that showed a difference.
 #[derive(Clone, Debug)]
@@ -27,6 +36,8 @@ pub(super) struct Found {
     pub(super) source: Source,
     pub(super) sequence: Sequence,
     pub(super) difference: Difference,
+    /// The conversation as it was played, if it is on record.
+    pub(super) conversation: Vec<Exchange>,
 }
 
 /// Whose sequence it is, for the report.
@@ -34,6 +45,8 @@ pub(super) struct Found {
 pub(super) struct Origin<'a> {
     pub(super) target: &'a str,
     pub(super) seed: u64,
+    /// How long is shrunk at the most.
+    pub(super) budget: Duration,
 }
 
 /// Plays it again, shrinks it, and plays the shortest for the record.
@@ -43,31 +56,36 @@ pub(super) struct Origin<'a> {
 pub(super) fn hunt(
     found: Found,
     origin: Origin<'_>,
-    home: &Arena,
-    quick: Option<&Arena>,
+    home: &mut Arena,
+    quick: Option<&mut Arena>,
 ) -> Result<Counterexample, TargetError> {
     let number = found.source.number();
     let found_with = found.sequence.inputs.len();
-    let (reproduced, again) = reproduce(&found.sequence, number, home)?;
+    let is_silent = found.difference.seen == Observation::Nothing;
+    if is_silent {
+        home.wait_for(HASTE);
+    }
+    let again = reproduce(&found.sequence, number, home, AGAIN.min(origin.budget));
+    home.wait_for(PATIENCE);
+    let (reproduced, again) = again?;
     let mut shortest = Shown {
         sequence: found.sequence,
         played: again,
     };
     if let Some(first) = &shortest.played.difference {
         let rule = first.rule;
-        let quickly = quick
-            .map(|arena| attempt(arena, number, &shortest.sequence))
-            .transpose()?;
-        let arena = match (quick, quickly) {
-            (Some(quick), Some(played)) if played.broke(rule) => {
+        let mut arena = home;
+        if let Some(quick) = quick {
+            let played = attempt(quick, number, &shortest.sequence)?;
+            if played.broke(rule) {
                 shortest.played = played;
-                quick
+                arena = quick;
             }
-            (Some(_) | None, Some(_) | None) => home,
-        };
-        shortest = shrink(shortest, rule, number, arena)?;
+        }
+        shortest = shrink(shortest, (rule, number), origin.budget, arena)?;
     } else {
-        shortest.played.conversation = told_by_machine(&shortest.sequence, &found.difference);
+        shortest.played.conversation =
+            told(found.conversation, &shortest.sequence, &found.difference);
     }
     Ok(Counterexample {
         target: origin.target.to_owned(),
@@ -89,7 +107,7 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
         seed: origin.seed,
         source: found.source,
         found_with: found.sequence.inputs.len(),
-        conversation: told_by_machine(&found.sequence, &found.difference),
+        conversation: told(found.conversation, &found.sequence, &found.difference),
         sequence: found.sequence,
         difference: found.difference,
         reproduced: Reproduced {
@@ -100,14 +118,18 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
     }
 }
 
-/// A conversation that is not on record, up to the difference: until then nothing else was seen than the machine says.
-fn told_by_machine(sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
+/// A conversation up to the difference. Where it is not on record, until then nothing else was seen than the machine says.
+fn told(on_record: Vec<Exchange>, sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
+    if !on_record.is_empty() {
+        return on_record;
+    }
     let mut told = Exchange::of_machine(sequence);
     told.truncate(difference.step + 1);
     told
 }
 
 /// A sequence and what playing it came to.
+#[derive(Clone)]
 struct Shown {
     sequence: Sequence,
     played: Played,
@@ -126,6 +148,7 @@ fn reproduce(
     sequence: &Sequence,
     number: u64,
     arena: &Arena,
+    budget: Duration,
 ) -> Result<(Reproduced, Played), TargetError> {
     let begun = Instant::now();
     let mut reproduced = Reproduced {
@@ -133,7 +156,7 @@ fn reproduce(
         differed: 0,
     };
     let mut shown = Played::default();
-    while reproduced.runs < RUNS && begun.elapsed() < AGAIN {
+    while reproduced.runs < RUNS && begun.elapsed() < budget {
         reproduced.runs += 1;
         let played = attempt(arena, number, sequence)?;
         if played.difference.is_some() {
@@ -146,7 +169,36 @@ fn reproduce(
     Ok((reproduced, shown))
 }
 
-fn shrink(shown: Shown, rule: Rule, number: u64, arena: &Arena) -> Result<Shown, TargetError> {
+/// Shrinks what was found. Where it shows by nothing coming, that is not waited for as long as otherwise, and so what is
+/// found in haste is played again.
+fn shrink(
+    shown: Shown,
+    (rule, number): (Rule, u64),
+    budget: Duration,
+    arena: &mut Arena,
+) -> Result<Shown, TargetError> {
+    let seen = shown.played.difference.as_ref().map(|it| &it.seen);
+    if seen != Some(&Observation::Nothing) {
+        return shrink_with_patience(shown, (rule, number), budget, arena);
+    }
+    arena.wait_for(HASTE);
+    let shrunk = shrink_with_patience(shown.clone(), (rule, number), budget, arena);
+    arena.wait_for(PATIENCE);
+    let sequence = shrunk?.sequence;
+    let played = attempt(arena, number, &sequence)?;
+    if played.broke(rule) {
+        Ok(Shown { sequence, played })
+    } else {
+        shrink_with_patience(shown, (rule, number), budget, arena)
+    }
+}
+
+fn shrink_with_patience(
+    shown: Shown,
+    (rule, number): (Rule, u64),
+    budget: Duration,
+    arena: &Arena,
+) -> Result<Shown, TargetError> {
     let begun = Instant::now();
     let Shown {
         sequence,
@@ -157,7 +209,7 @@ fn shrink(shown: Shown, rule: Rule, number: u64, arena: &Arena) -> Result<Shown,
         .as_ref()
         .map_or(sequence.inputs.len(), |difference| difference.step);
     let mut shrinker = Shrinker::new(sequence, step);
-    while begun.elapsed() < BUDGET && shrinker.simplify() {
+    while begun.elapsed() < budget && shrinker.simplify() {
         let attempted = attempt(arena, number, shrinker.current())?;
         match &attempted.difference {
             Some(difference) if difference.rule == rule => {

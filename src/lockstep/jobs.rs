@@ -15,14 +15,19 @@ use super::player::Played;
 use super::progress::Progress;
 use super::verdict::Source;
 use crate::sequences::Sequence;
+use crate::targets::Observation;
 
 /// When a target is left alone, and what is told of what was found.
 #[derive(Clone, Debug)]
 pub(super) struct Policy {
     /// After so many sequences that show a difference: more would say the same.
     pub(super) enough: u64,
+    /// As how many of them one counts that shows by nothing coming, which takes time to see.
+    pub(super) silence: u64,
     /// So many broken rules are shown.
     pub(super) shown: usize,
+    /// So many are played again and shrunk; the others are told as they were found.
+    pub(super) shrunk: usize,
     /// Rules that are known to be broken: that they are is no reason to stop.
     pub(super) known: BTreeSet<Rule>,
 }
@@ -31,7 +36,9 @@ impl Policy {
     /// For a server that is meant to follow every rule, and whose author looks at one difference after the other.
     pub(super) const FIRST_FEW: Self = Self {
         enough: 12,
+        silence: 1,
         shown: 4,
+        shrunk: 4,
         known: BTreeSet::new(),
     };
 }
@@ -126,7 +133,11 @@ impl<S: Supplier> Supply for Shared<'_, S> {
             return;
         };
         if !self.policy.known.contains(&difference.rule) {
-            self.differing.fetch_add(1, Ordering::Relaxed);
+            let weight = match difference.seen {
+                Observation::Nothing => self.policy.silence,
+                _ => 1,
+            };
+            self.differing.fetch_add(weight, Ordering::Relaxed);
         }
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let rule = difference.rule;
@@ -143,6 +154,7 @@ impl<S: Supplier> Supply for Shared<'_, S> {
                     source,
                     sequence,
                     difference,
+                    conversation: played.conversation,
                 },
             );
         }

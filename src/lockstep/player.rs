@@ -9,9 +9,9 @@ use wsproof_model::machine::world::World;
 use wsproof_model::properties::{Monitor, Step};
 use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
-use super::compare::{Ledger, Mismatch, unexpected};
+use super::compare::{Contents, Ledger, Mismatch, unexpected};
 use super::coverage::{Coverage, Trail};
-use super::exercise;
+use super::exercise::{self, Turn};
 use super::timeline::Timeline;
 use super::verdict::{Difference, Exchange};
 use crate::sequences::Sequence;
@@ -50,7 +50,11 @@ pub async fn play<S: Session>(
     let machine = sequence.machine();
     let world = machine.initial();
     let mut player = Player {
-        ledger: Ledger::new(sequence.limits.clone(), world.connections.len()),
+        ledger: Ledger::new(
+            sequence.limits.clone(),
+            world.connections.len(),
+            Contents::Scripted,
+        ),
         timeline: Timeline::new(sequence.limits.clone()),
         before: world.clone(),
         world,
@@ -343,12 +347,9 @@ impl<S: Session> Player<'_, S> {
         let mismatch = self.ledger.compare(predicted, &seen).err();
         match mismatch {
             None => {
-                exercise::output(
-                    self.coverage,
-                    predicted,
-                    self.before.connection(predicted.connection),
-                    self.world.connection(predicted.connection),
-                );
+                let before = self.before.connection(predicted.connection);
+                let turn = Turn::of(predicted.output, before);
+                exercise::output(self.coverage, predicted, turn);
                 self.keep(predicted.connection, seen);
                 Flow::GoesOn
             }
@@ -406,12 +407,7 @@ impl<S: Session> Player<'_, S> {
                 Flow::GoesOn
             }
             Err(Observation::Nothing) => {
-                let detail =
-                    "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned();
-                let mismatch = Mismatch {
-                    rule: Rule::WireFrames,
-                    detail,
-                };
+                let mismatch = Mismatch::unanswered_ping();
                 self.differs(connection, None, Observation::Nothing, mismatch)
             }
             Err(seen) => {

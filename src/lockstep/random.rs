@@ -1,17 +1,19 @@
 //! Random sequences, as many as were asked for.
 
+use wsproof_model::vocabulary::Limits;
+
 use super::jobs::Supplier;
 use super::verdict::Source;
 use crate::sequences::Sequence;
-use crate::sequences::generation::{Scope, generate, generate_within};
+use crate::sequences::generation::{generate, generate_for};
 
 /// The random sequences of a check.
 pub(super) struct Random {
     pub(super) seed: u64,
     pub(super) cases: u64,
     pub(super) steps: usize,
-    /// What they are restricted to, if they are.
-    pub(super) within: Option<Scope>,
+    /// The limits of the server, if it cannot be told others.
+    pub(super) limits: Option<Limits>,
 }
 
 impl Supplier for Random {
@@ -20,9 +22,9 @@ impl Supplier for Random {
     }
 
     fn sequence(&self, place: u64) -> (Source, Sequence) {
-        let sequence = match &self.within {
+        let sequence = match &self.limits {
             None => generate(self.seed, place, self.steps),
-            Some(scope) => generate_within(scope, self.seed, place, self.steps),
+            Some(limits) => generate_for(limits, self.seed, place, self.steps),
         };
         (Source::Random(place), sequence)
     }

@@ -1,30 +1,76 @@
 //! A check of servers at addresses: regressions, random sequences, a complete suite.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
+use wsproof_model::machine::input::Input;
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use super::arena::Ground;
 use super::check::{Check, Kept};
-use super::complete::{CompleteSuite, SuiteOptions};
+use super::choices::Freely;
+use super::complete::{CompleteSuite, ExtraStates, SuiteOptions, size_of};
+use super::coverage::ways::{Giver, giver, way_to};
 use super::error::CheckError;
-use super::jobs::Policy;
+use super::jobs::{Policy, Supplier};
 use super::options::TargetName;
 use super::progress::Progress;
 use super::random::Random;
-use super::verdict::Verdict;
+use super::verdict::{Source, Tally, Verdict};
 use super::verify::keep_all;
-use crate::sequences::generation::Scope;
+use crate::sequences::Sequence;
 use crate::sequences::regression::Regression;
 use crate::targets::remote::Servers;
+
+/// As how many of them one counts that shows by nothing coming.
+const SILENCE: u64 = 8;
+
+/// So many broken rules are shrunk, those first that were shown by the fewest inputs: shrinking takes seconds where nothing
+/// comes, and who has mended these looks again.
+const SHRUNK: usize = 5;
+
+const TARGET: TargetName = TargetName::Remote;
+
+/// A timer whose time is no longer is waited for in every sequence, where timers are the server's own.
+const SHORT: Duration = Duration::from_millis(500);
 
 /// After so many sequences that show a difference nobody knew of, a server is left alone: that takes long enough where
 /// each of them waits for what does not come.
 const ENOUGH: u64 = 100;
 
-/// The connections that a sequence may have where the limits are the server's.
-const CONNECTIONS: u8 = 5;
+/// The complete suite that is asked for of a controlled server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemoteSuite {
+    /// For how many extra states.
+    pub extra_states: u32,
+    /// How many messages its client has; `None`: as many as fit [`RemoteSuite::TIME`], going by how fast the server was
+    /// until then, and none if none fit.
+    pub messages: Option<u8>,
+}
+
+impl RemoteSuite {
+    /// How long a suite may take if nothing else is said.
+    pub const TIME: Duration = Duration::from_secs(60);
+
+    /// The suite for a server that took so long for what was played before.
+    fn fitted(self, before: Option<&Tally>) -> Result<SuiteOptions, CheckError> {
+        let with = |messages| SuiteOptions {
+            extra_states: ExtraStates::Exactly(self.extra_states),
+            messages,
+        };
+        if let Some(messages) = self.messages {
+            return Ok(with(messages));
+        }
+        for messages in (1..=SuiteOptions::MESSAGES).rev() {
+            let size = size_of(&with(messages), self.extra_states)?;
+            if before.is_none_or(|tally| tally.time_of(size.inputs) <= Self::TIME) {
+                return Ok(with(messages));
+            }
+        }
+        Ok(with(0))
+    }
+}
 
 /// What a check of servers at addresses is asked to do.
 #[derive(Clone, Debug)]
@@ -38,11 +84,17 @@ pub struct RemoteOptions {
     /// Jobs at the same time, of which each plays to one server or more.
     pub jobs: usize,
     /// The complete suite that is played, if one is.
-    pub suite: Option<SuiteOptions>,
+    pub suite: Option<RemoteSuite>,
+    /// Whether the environment is the server's own, and not controlled.
+    pub environment_is_own: bool,
     /// Where regressions are replayed from and new ones are kept.
     pub regressions: PathBuf,
+    /// A conversation that was kept: it is played, and nothing else.
+    pub replay: Option<PathBuf>,
     /// Rules that are known to be broken.
     pub known: BTreeSet<Rule>,
+    /// Where timers are the server's own: one on the way to a rule is waited for if its time is no longer.
+    pub patience: Duration,
     /// The limits of the servers, if they cannot be told others.
     pub limits: Option<Limits>,
 }
@@ -53,14 +105,25 @@ pub fn check(
     servers: &Servers,
     progress: &dyn Progress,
 ) -> (Verdict, Option<CheckError>) {
-    let ground = Ground::Remote(servers);
+    let ground = Ground::Remote(servers, Freely { waits: SHORT });
+    let patient = Ground::Remote(
+        servers,
+        Freely {
+            waits: options.patience,
+        },
+    );
     let policy = Policy {
         enough: ENOUGH,
+        silence: SILENCE,
         shown: Rule::ALL.len(),
+        shrunk: SHRUNK,
         known: options.known.clone(),
     };
     let mut check = Check::begin(options.seed, &ground, policy, progress);
-    let played = play(&mut check, options, progress);
+    let played = play(&mut check, options, progress).and_then(|()| {
+        check.on(&patient);
+        ways(&mut check, options, progress)
+    });
     let mut verdict = check.end();
     let kept = keep_all(&mut verdict, &options.regressions);
     (verdict, played.and(kept.map_err(CheckError::from)).err())
@@ -71,38 +134,133 @@ fn play(
     options: &RemoteOptions,
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
-    const TARGET: TargetName = TargetName::Remote;
-    let regressions = check.read(Regression::all(&options.regressions)?);
+    let regressions = match &options.replay {
+        None => Regression::all(&options.regressions)?,
+        Some(file) => vec![(file.clone(), Regression::read(file)?)],
+    };
+    let regressions = check.read(regressions);
     let playable: Vec<_> = regressions
         .into_iter()
-        .filter(|kept| options.can_play(kept))
+        .filter_map(|kept| options.playable(kept))
         .collect();
-    progress.begun(TARGET.name(), options.cases + playable.len() as u64);
+    let cases = match options.replay {
+        None => options.cases,
+        Some(_) => 0,
+    };
+    progress.begun(TARGET.name(), cases + playable.len() as u64);
     check.replay(TARGET, &playable)?;
+    if options.replay.is_some() {
+        progress.finished(TARGET.name());
+        return Ok(());
+    }
     let random = Random {
         seed: options.seed,
-        cases: options.cases,
+        cases,
         steps: options.steps,
-        within: options
-            .limits
-            .as_ref()
-            .map(|limits| Scope::new(limits.clone(), CONNECTIONS, &[])),
+        limits: options.limits.clone(),
     };
     check.play(TARGET, TARGET.name(), options.jobs, &random)?;
     progress.finished(TARGET.name());
-    match &options.suite {
-        None => {}
-        Some(_) if options.limits.is_some() => {
-            check.verdict.suite = CompleteSuite::LimitsAreFixed;
+    match (&options.suite, &options.limits) {
+        (None, _) => {}
+        (Some(_), Some(limits)) if options.environment_is_own => {
+            check.client_suite(TARGET, limits, options.jobs)?;
         }
-        Some(suite) => check.suite(TARGET, suite, options.jobs)?,
+        (Some(_), Some(_)) => check.verdict.suite = CompleteSuite::LimitsAreFixed,
+        (Some(suite), None) => {
+            let suite = suite.fitted(check.verdict.targets.first())?;
+            check.suite(TARGET, &suite, options.jobs)?;
+        }
     }
     Ok(())
 }
 
+/// Where the environment is the server's own: goes the way to each rule that nothing has exercised yet, if it needs but
+/// a client and time.
+fn ways(
+    check: &mut Check<'_>,
+    options: &RemoteOptions,
+    progress: &dyn Progress,
+) -> Result<(), CheckError> {
+    const BAR: &str = "timers";
+    let (Some(limits), None) = (&options.limits, &options.replay) else {
+        return Ok(());
+    };
+    let exercised = check.verdict.coverage.rules();
+    let mut ways = BTreeMap::new();
+    for rule in Rule::ALL.iter().filter(|rule| !exercised.contains(**rule)) {
+        let way = way_to(*rule).filter(|way| can_be_waited_for(way, limits, options.patience));
+        if let Some(way) = way {
+            ways.entry(way).or_insert(*rule);
+        }
+    }
+    let ways = Ways {
+        limits,
+        ways: ways.into_iter().collect(),
+    };
+    if ways.count() > 0 && options.environment_is_own {
+        progress.begun(BAR, ways.count());
+        check.play(TARGET, BAR, options.jobs, &ways)?;
+        progress.finished(BAR);
+    }
+    Ok(())
+}
+
+/// Whether a way needs nobody with a hand in the environment, and no more time than that at once.
+fn can_be_waited_for(way: &[Input], limits: &Limits, patience: Duration) -> bool {
+    way.iter().all(|input| match giver(input) {
+        Giver::Client | Giver::Agent => true,
+        Giver::Time => time_of(input, limits) <= patience,
+        Giver::Controller => false,
+    })
+}
+
+fn time_of(input: &Input, limits: &Limits) -> Duration {
+    match input {
+        Input::Timer { timer, .. } => limits.timeout(*timer),
+        Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
+            Duration::ZERO
+        }
+    }
+}
+
+/// Ways to rules.
+struct Ways<'a> {
+    limits: &'a Limits,
+    ways: Vec<(&'static [Input], Rule)>,
+}
+
+impl Supplier for Ways<'_> {
+    fn count(&self) -> u64 {
+        self.ways.len() as u64
+    }
+
+    fn sequence(&self, place: u64) -> (Source, Sequence) {
+        // A place is below `count`, which is the length of a list.
+        let (way, rule) = usize::try_from(place).map_or(self.ways[0], |place| self.ways[place]);
+        let sequence = Sequence {
+            limits: self.limits.clone(),
+            connections: 1,
+            inputs: way.to_vec(),
+        };
+        (Source::Way(rule), sequence)
+    }
+}
+
 impl RemoteOptions {
-    fn can_play(&self, kept: &Kept) -> bool {
-        let limits = self.limits.as_ref();
-        limits.is_none_or(|limits| *limits == kept.sequence.limits)
+    /// A conversation that was kept, as it can be played. Where the environment is the server's own, it is one with any
+    /// limits.
+    fn playable(&self, kept: Kept) -> Option<Kept> {
+        match &self.limits {
+            Some(limits) if self.environment_is_own => Some(Kept {
+                sequence: Sequence {
+                    limits: limits.clone(),
+                    ..kept.sequence
+                },
+                ..kept
+            }),
+            Some(limits) => (*limits == kept.sequence.limits).then_some(kept),
+            None => Some(kept),
+        }
     }
 }

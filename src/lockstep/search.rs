@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::arena::{Arena, Ground, Supply, play_side_by_side};
 use super::coverage::Coverage;
 use super::error::CheckError;
-use super::hunt::{Found, Origin, hunt};
+use super::hunt::{Found, Origin, budget, hunt};
 use super::jobs::Supplier;
 use super::options::TargetName;
 use super::player::{Played, Watch};
@@ -131,6 +131,7 @@ impl Supply for Shared {
             source,
             sequence,
             difference,
+            conversation: played.conversation,
         };
         self.found().0.insert(source.number(), found);
     }
@@ -148,7 +149,7 @@ impl Search {
                 seed: self.seed,
                 cases: self.cases,
                 steps: self.steps,
-                within: None,
+                limits: None,
             },
             next: AtomicU64::new(0),
             sequences: AtomicU64::new(0),
@@ -183,7 +184,7 @@ impl Search {
             return Ok(None);
         };
         let target = self.target;
-        let home = ground.open(target)?;
+        let mut home = ground.open(target)?;
         if let Some(shown) = self.shown(found, ground, &home)? {
             return Ok(Some(shown));
         }
@@ -193,7 +194,7 @@ impl Search {
                 return Ok(Some(shown));
             }
         }
-        hunt(first, self.origin(), &home, None)
+        hunt(first, self.origin(), &mut home, None)
             .map(Some)
             .map_err(|source| CheckError::Target { target, source })
     }
@@ -209,10 +210,10 @@ impl Search {
             target: self.target,
             source,
         };
-        let quick = ground.open(TargetName::Simulated)?;
+        let mut quick = ground.open(TargetName::Simulated)?;
         let mut shrunk = Vec::new();
         for found in found {
-            shrunk.push(hunt(found, self.origin(), &quick, None).map_err(failed)?);
+            shrunk.push(hunt(found, self.origin(), &mut quick, None).map_err(failed)?);
         }
         shrunk.retain(|it| it.reproduced.differed == it.reproduced.runs);
         shrunk.sort_by_key(|it| {
@@ -231,10 +232,11 @@ impl Search {
         Ok(None)
     }
 
-    const fn origin(&self) -> Origin<'static> {
+    fn origin(&self) -> Origin<'static> {
         Origin {
             target: self.target.name(),
             seed: self.seed,
+            budget: budget(1),
         }
     }
 }

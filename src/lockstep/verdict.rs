@@ -131,6 +131,8 @@ pub enum Source {
         /// The word's number, from 0, in the order of the suite.
         word: u64,
     },
+    /// The way to a rule that nothing else had exercised.
+    Way(Rule),
 }
 
 impl Source {
@@ -138,7 +140,7 @@ impl Source {
     #[must_use]
     pub const fn number(self) -> u64 {
         match self {
-            Self::Regression => 0,
+            Self::Regression | Self::Way(_) => 0,
             Self::Random(number) | Self::Suite { word: number, .. } => number,
         }
     }
@@ -158,6 +160,12 @@ impl Reproduced {
     #[must_use]
     pub const fn is_shown(self) -> bool {
         self.differed > 0
+    }
+
+    /// Whether it was shown again less often than it was played: then it does not depend on the inputs alone.
+    #[must_use]
+    pub const fn is_flaky(self) -> bool {
+        self.differed < self.runs
     }
 }
 
@@ -232,6 +240,12 @@ impl Conclusion {
 }
 
 impl Tally {
+    /// How long so many inputs more can be expected to take.
+    pub(super) fn time_of(&self, inputs: u64) -> Duration {
+        self.elapsed
+            .mul_f64(inputs as f64 / self.steps.max(1) as f64)
+    }
+
     /// Nothing played yet.
     pub(super) fn of_nothing(target: TargetName) -> Self {
         Self {

@@ -99,7 +99,7 @@ pub fn replay(
 fn keep(counterexample: &Counterexample, folder: &Path) -> Result<PathBuf, RegressionError> {
     let difference = &counterexample.difference;
     let found = match counterexample.source {
-        Source::Regression | Source::Random(_) => difference.to_string(),
+        Source::Regression | Source::Random(_) | Source::Way(_) => difference.to_string(),
         Source::Suite { extra_states, .. } => {
             format!("by the complete suite for {extra_states} extra states: {difference}")
         }

@@ -1,25 +1,20 @@
 //! A counterexample as a conversation: what happened to the server, what its clients saw, and where that is not what
 //! the protocol demands.
 
-use serde_json::{Map, Value};
-use wsproof_model::machine::input::Input;
-use wsproof_model::machine::output::{Possibility, Predicted};
-use wsproof_model::vocabulary::Limits;
+pub(super) mod facts;
 
-use super::numbers::{counted, grouped, padded};
+use wsproof_model::machine::input::{ConnectionIndex, Input};
+use wsproof_model::machine::output::Possibility;
+
+use super::numbers::{counted, padded};
 use super::page::{Page, Span};
-use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
-use super::{replay, wire};
-use crate::lockstep::{Counterexample, Difference, Exchange, Source};
+use super::palette::{BAD, FAINT, POINTER};
+use super::wire;
+use crate::lockstep::{Counterexample, Difference, Exchange};
 
 /// What a person who has never seen a conversation must know to read one.
 pub(super) const LEGEND: &str =
     "→ is what happens to the server, ← is what its clients see, ✗ is where that is wrong.";
-
-/// Tells a counterexample in full.
-pub(super) fn tell(page: &mut Page, counterexample: &Counterexample) {
-    tell_with(page, counterexample, replay::command(counterexample));
-}
 
 /// Tells a counterexample in full, that is shown again by the command `again`.
 pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again: String) {
@@ -28,11 +23,8 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
     for (index, exchange) in counterexample.conversation.iter().enumerate() {
         let number = padded(index + 1, number_width);
         tell_input(page, &number, exchange.input, exchange.possibility);
-        if counterexample.reproduced.is_shown() {
-            tell_seen(page, &number, exchange);
-        } else {
-            let expected = difference.expected.filter(|_| index == difference.step);
-            tell_expected(page, &number, exchange, expected);
+        for (connection, answer) in answers(counterexample, index, exchange) {
+            tell_answer(page, &number, format!("client {connection} sees {answer}"));
         }
     }
     tell_difference(page, number_width, difference);
@@ -40,21 +32,25 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
     tell_origin(page, counterexample, again);
 }
 
-fn tell_seen(page: &mut Page, number: &str, exchange: &Exchange) {
-    for (connection, observation) in &exchange.seen {
-        let seen = format!("client {connection} sees {}", wire::in_words(observation));
-        tell_answer(page, number, seen);
+/// What is told of an exchange, the one at `index`: which client sees what. Where it is not on record what was seen, it is
+/// what had to be seen, until something did not come.
+pub(super) fn answers(
+    counterexample: &Counterexample,
+    index: usize,
+    exchange: &Exchange,
+) -> Vec<(ConnectionIndex, String)> {
+    if counterexample.reproduced.is_shown() {
+        let seen = exchange.seen.iter();
+        return seen
+            .map(|(connection, observation)| (*connection, wire::in_words(observation)))
+            .collect();
     }
-}
-
-/// Where it is not on record what was seen, it is what had to be seen, until something did not come.
-fn tell_expected(page: &mut Page, number: &str, exchange: &Exchange, missing: Option<Predicted>) {
-    for predicted in &exchange.expected {
-        if Some(*predicted) == missing {
-            return;
-        }
-        tell_answer(page, number, predicted.to_string());
-    }
+    let difference = &counterexample.difference;
+    let missing = difference.expected.filter(|_| index == difference.step);
+    let due = exchange.expected.iter();
+    due.take_while(|predicted| Some(**predicted) != missing)
+        .map(|predicted| (predicted.connection, predicted.output.to_string()))
+        .collect()
 }
 
 /// One line for what happens.
@@ -81,133 +77,41 @@ pub(super) fn tell_answer(page: &mut Page, number: &str, answer: String) {
 }
 
 fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference) {
-    let rule = difference.rule;
-    let expected = difference
-        .expected
-        .map_or_else(|| "nothing more".to_owned(), |it| it.output.to_string());
-    let demanded_by = difference
-        .expected
-        .map(|it| it.rule)
-        .filter(|it| *it != rule);
     let cross = format!("  {}  ✗ ", " ".repeat(number_width));
     let who = format!("client {}", difference.connection);
     page.line(&[Span::new(BAD, cross)], &[Span::new(BAD, who)]);
-    let mut entry = |label: &str, style, text: String| {
-        let margin = format!("  {}    {label:<12}", " ".repeat(number_width));
-        page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
-    };
-    entry("must see", GOOD, expected);
-    entry("sees", BAD, wire::in_words(&difference.seen));
-    if !difference.detail.is_empty() {
-        entry("difference", PLAIN, difference.detail.clone());
+    for fact in facts::of_difference(difference) {
+        let margin = format!("  {}    {:<12}", " ".repeat(number_width), fact.label);
+        page.line(
+            &[Span::new(FAINT, margin)],
+            &[Span::new(fact.style, fact.text)],
+        );
     }
-    entry("rule", PLAIN, named(rule.name(), rule.section()));
-    entry("", PLAIN, rule.demand().to_owned());
-    if let Some(other) = demanded_by {
-        entry("due by", PLAIN, named(other.name(), other.section()));
-        entry("", PLAIN, other.demand().to_owned());
-    }
-}
-
-fn named(name: &str, section: &str) -> String {
-    format!("{name} (PROTOCOL.md section {section})")
 }
 
 /// Where the counterexample comes from, how sure it is, and how to see it again.
 fn tell_origin(page: &mut Page, counterexample: &Counterexample, again: String) {
-    let mut entry = |label: &str, style, text: String| {
-        let margin = format!("  {label:<13}");
-        page.line(&[Span::new(FAINT, margin)], &[Span::new(style, text)]);
-    };
-    let limits = unusual_limits(&counterexample.sequence.limits);
-    if !limits.is_empty() {
-        entry("limits", PLAIN, limits);
-    }
-    entry("found", PLAIN, found(counterexample));
-    entry("reproduced", PLAIN, reproduced(counterexample));
-    if let Some(file) = &counterexample.file {
-        entry("kept in", PLAIN, file.display().to_string());
-    }
-    entry("replay", STRONG, again);
-}
-
-fn found(counterexample: &Counterexample) -> String {
-    let target = &counterexample.target;
-    let seed = counterexample.seed;
-    let source = source(counterexample.source);
-    let whence = match counterexample.source {
-        Source::Random(_) => format!("target {target}, seed {seed}, {source}"),
-        Source::Regression | Source::Suite { .. } => format!("target {target}, {source}"),
-    };
-    let inputs = counterexample.sequence.inputs.len();
-    // In virtual time, what is due before a timer of the sequence fires on the way to it.
-    let on_the_way = counterexample.conversation.len().saturating_sub(inputs);
-    let timers = match on_the_way {
-        0 => String::new(),
-        timers => format!(", and {} due on the way", counted(timers, "timer")),
-    };
-    format!(
-        "{whence}; {} → {}{timers}",
-        counted(counterexample.found_with, "input"),
-        grouped(inputs)
-    )
-}
-
-fn source(source: Source) -> String {
-    match source {
-        Source::Regression => "a regression".to_owned(),
-        Source::Random(number) => format!("sequence {number}"),
-        Source::Suite {
-            extra_states, word, ..
-        } => format!("sequence {word} of the complete suite for k = {extra_states}"),
-    }
-}
-
-fn reproduced(counterexample: &Counterexample) -> String {
-    let reproduced = counterexample.reproduced;
-    match (reproduced.differed, reproduced.runs) {
-        (_, 0) => "not played again".to_owned(),
-        (0, runs) => format!(
-            "0 of {runs} times: playing it again will probably show nothing; look for what depends on time, on chance, or on \
-             connections before this one"
-        ),
-        (differed, runs) if differed == runs => format!("{differed} of {runs} times"),
-        (differed, runs) => {
-            format!("{differed} of {runs} times: it does not depend on the inputs alone")
-        }
+    for fact in facts::of_origin(counterexample, again) {
+        let margin = format!("  {:<13}", fact.label);
+        page.line(
+            &[Span::new(FAINT, margin)],
+            &[Span::new(fact.style, fact.text)],
+        );
     }
 }
 
 /// One line for a counterexample that shows what another already shows in full.
-pub(super) fn mention(page: &mut Page, counterexample: &Counterexample) {
+pub(super) fn mention(page: &mut Page, counterexample: &Counterexample, again: String) {
     let inputs = counted(counterexample.sequence.inputs.len(), "input");
-    let whence = source(counterexample.source);
+    let whence = facts::source(counterexample.source);
     let target = &counterexample.target;
     page.line(
         &margin(4),
         &[
             Span::plain(format!("{target}, {whence}, {inputs}: ")),
-            Span::new(POINTER, replay::command(counterexample)),
+            Span::new(POINTER, again),
         ],
     );
-}
-
-/// The limits that are not the defaults of PROTOCOL.md; timeouts in milliseconds, as in files.
-fn unusual_limits(limits: &Limits) -> String {
-    let usual = fields(&Limits::default());
-    let unusual: Vec<_> = fields(limits)
-        .into_iter()
-        .filter(|(name, value)| usual.get(name) != Some(value))
-        .map(|(name, value)| format!("{name} {value}"))
-        .collect();
-    unusual.join(", ")
-}
-
-fn fields(limits: &Limits) -> Map<String, Value> {
-    match serde_json::to_value(limits) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) | Err(_) => Map::new(),
-    }
 }
 
 fn margin(columns: usize) -> [Span; 1] {

@@ -5,17 +5,26 @@ use super::numbers::{counted, grouped};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
 use crate::lockstep::coverage::{Missing, Share};
-use crate::lockstep::{Conclusion, TargetName, Verdict};
+use crate::lockstep::{TargetName, Verdict};
 
 /// How many entries of a list are shown; all are in the JSON.
 const SHOWN: usize = 6;
 
+/// What becomes of that which was not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreached {
+    /// It is told.
+    Told,
+    /// It is left out: the check ended early, and it says little.
+    LeftOut,
+}
+
 /// Tells the coverage of a verdict, and what of it is required.
-pub(super) fn tell(page: &mut Page, verdict: &Verdict) {
+pub(super) fn tell(page: &mut Page, verdict: &Verdict, unreached: Unreached) {
     page.line(&[], &[Span::new(FAINT, "  coverage")]);
     let shares = verdict.coverage.shares();
     for (label, share) in &shares {
-        tell_share(page, label, share, verdict.conclusion());
+        tell_share(page, label, share, unreached);
     }
     let [_, (_, transitions), _, (_, consecutive)] = &shares;
     let legal = format!(
@@ -26,19 +35,18 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict) {
     );
     labelled(page, "left free", &[Span::new(FAINT, legal)]);
     if let Some(percent) = verdict.required_coverage {
-        tell_required(page, percent, &shares, verdict);
+        tell_required(page, percent, &shares, verdict, unreached);
     }
 }
 
-fn tell_share(page: &mut Page, label: &str, share: &Share, conclusion: Conclusion) {
+fn tell_share(page: &mut Page, label: &str, share: &Share, unreached: Unreached) {
     let all = share.covered == share.total;
     let style = if all { GOOD } else { PLAIN };
     let mut body = vec![Span::new(
         style,
         format!("{} of {}", grouped(share.covered), grouped(share.total)),
     )];
-    // A check that found a difference ended early: what it did not reach says little.
-    if !all && conclusion != Conclusion::Differs {
+    if !all && unreached == Unreached::Told {
         let missing: Vec<_> = share.missing.iter().map(|it| it.what.clone()).collect();
         let missing = format!("; missing: {}", capped(&missing, SHOWN));
         body.push(Span::plain(missing));
@@ -46,7 +54,13 @@ fn tell_share(page: &mut Page, label: &str, share: &Share, conclusion: Conclusio
     labelled(page, label, &body);
 }
 
-fn tell_required(page: &mut Page, percent: u8, shares: &[(&str, Share); 4], verdict: &Verdict) {
+fn tell_required(
+    page: &mut Page,
+    percent: u8,
+    shares: &[(&str, Share); 4],
+    verdict: &Verdict,
+    unreached: Unreached,
+) {
     let lacking: Vec<_> = shares
         .iter()
         .filter(|(_, share)| !share.is_at_least(percent))
@@ -58,7 +72,7 @@ fn tell_required(page: &mut Page, percent: u8, shares: &[(&str, Share); 4], verd
     let names: Vec<_> = lacking.iter().map(|(name, _)| (*name).to_owned()).collect();
     let unmet = format!("{percent} % of each: not met by {}", names.join(", "));
     labelled(page, "required", &[Span::new(BAD, unmet)]);
-    if verdict.conclusion() == Conclusion::Differs {
+    if unreached == Unreached::LeftOut {
         return;
     }
     let unlucky: Vec<_> = lacking
@@ -78,8 +92,12 @@ fn tell_required(page: &mut Page, percent: u8, shares: &[(&str, Share); 4], verd
     }
     let advice = "These can be reached, and were not this time: play more --cases, or a complete suite (--extra-states 0).";
     labelled(page, "", &[Span::new(POINTER, advice)]);
-    let live = TargetName::Live.name();
-    if verdict.targets.iter().all(|tally| tally.target != live) {
+    let simulated = TargetName::Simulated.name();
+    if verdict
+        .targets
+        .iter()
+        .all(|tally| tally.target == simulated)
+    {
         let advice =
             "In virtual time no timer fires before a shorter one does: take --target live as well.";
         labelled(page, "", &[Span::new(POINTER, advice)]);

@@ -1,18 +1,14 @@
 //! A verdict for a person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use wsproof_model::vocabulary::Rule;
-
+use super::coverage::Unreached;
 use super::entries::{LABEL_COLUMNS, labelled};
 use super::numbers::{counted, grouped, per_second, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, POINTER, STRONG};
-use super::{conversation, coverage, suite};
+use super::{coverage, differences, replay, suite};
 use crate::lockstep::{Conclusion, Counterexample, Tally, Verdict};
-
-/// How many entries of a list are shown; all are in the JSON.
-const SHOWN: usize = 6;
 
 /// The verdict with its colours, wrapped at `width` if there is one.
 #[must_use]
@@ -24,7 +20,7 @@ pub fn verdict(verdict: &Verdict, width: Option<usize>) -> String {
     page.blank();
     suite::tell(&mut page, &verdict.suite);
     if !plays_only_what_is_kept(verdict) {
-        coverage::tell(&mut page, verdict);
+        coverage::tell(&mut page, verdict, unreached(verdict));
         page.blank();
     }
     regressions(&mut page, verdict);
@@ -32,8 +28,16 @@ pub fn verdict(verdict: &Verdict, width: Option<usize>) -> String {
     page.into_text()
 }
 
+/// A check that found a difference ended early: what it did not reach says little.
+fn unreached(verdict: &Verdict) -> Unreached {
+    match verdict.conclusion() {
+        Conclusion::Conforms | Conclusion::NotCovered => Unreached::Told,
+        Conclusion::Differs => Unreached::LeftOut,
+    }
+}
+
 /// Whether there were no random sequences: what a few kept conversations do not reach says nothing.
-fn plays_only_what_is_kept(verdict: &Verdict) -> bool {
+pub(super) fn plays_only_what_is_kept(verdict: &Verdict) -> bool {
     verdict
         .targets
         .iter()
@@ -100,7 +104,8 @@ fn table(page: &mut Page, tallies: &[Tally]) {
     }
 }
 
-fn regressions(page: &mut Page, verdict: &Verdict) {
+/// The regressions that were replayed, and what to do about those that the model has outgrown.
+pub(super) fn regressions(page: &mut Page, verdict: &Verdict) {
     page.line(&[], &[Span::new(FAINT, "  regressions")]);
     let replayed = grouped(verdict.regressions);
     labelled(page, "replayed", &[Span::plain(replayed)]);
@@ -129,69 +134,20 @@ fn regressions(page: &mut Page, verdict: &Verdict) {
 
 /// The shortest counterexample of each rule in full; the others are mentioned.
 fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
-    let groups = grouped_by_rule(counterexamples);
+    let groups = differences::by_rule(counterexamples);
     let total = groups.len();
-    if total > 0 {
+    differences::tell_how_to_read(page, total);
+    for (index, group) in groups.iter().enumerate() {
         page.blank();
-        page.line(
-            &[Span::plain("  ")],
-            &[Span::new(FAINT, conversation::LEGEND)],
-        );
-    }
-    if total > 1 {
-        let advice = "One fault often breaks several rules: begin with the shortest conversation.";
-        page.line(&[Span::plain("  ")], &[Span::new(FAINT, advice)]);
-    }
-    for (index, (rule, group)) in groups.into_iter().enumerate() {
-        page.blank();
-        let targets: BTreeSet<_> = group.iter().map(|it| it.target.as_str()).collect();
-        let targets: Vec<_> = targets.into_iter().collect();
+        let shown_on = group.counterexamples.iter().map(|it| it.target.as_str());
+        let targets: Vec<_> = shown_on.collect::<BTreeSet<_>>().into_iter().collect();
         let title = format!(
             "difference {} of {total}, on {}: ",
             index + 1,
             targets.join(" and ")
         );
-        page.line(
-            &[],
-            &[Span::new(BAD, title), Span::new(STRONG, rule.name())],
-        );
-        let Some((shortest, others)) = group.split_first() else {
-            continue;
-        };
-        page.blank();
-        conversation::tell(page, shortest);
-        if others.is_empty() {
-            continue;
-        }
-        let also = format!(
-            "  also shown by {}",
-            counted(others.len(), "other sequence")
-        );
-        page.line(&[], &[Span::new(FAINT, also)]);
-        for other in others.iter().take(SHOWN) {
-            conversation::mention(page, other);
-        }
-        if others.len() > SHOWN {
-            let rest = format!(
-                "    and {} more (--format json lists all)",
-                others.len() - SHOWN
-            );
-            page.line(&[], &[Span::new(FAINT, rest)]);
-        }
+        let rule = Span::new(STRONG, group.rule.name());
+        page.line(&[], &[Span::new(BAD, title), rule]);
+        differences::tell(page, group, &replay::command);
     }
-}
-
-/// The counterexamples of each rule, the shortest first, and the rule with the shortest first.
-fn grouped_by_rule(counterexamples: &[Counterexample]) -> Vec<(Rule, Vec<&Counterexample>)> {
-    let mut groups: BTreeMap<_, Vec<&Counterexample>> = BTreeMap::new();
-    for counterexample in counterexamples {
-        let rule = counterexample.difference.rule;
-        groups.entry(rule).or_default().push(counterexample);
-    }
-    for group in groups.values_mut() {
-        group.sort_by_key(|counterexample| counterexample.sequence.inputs.len());
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(_, group)| group.first().map(|it| it.sequence.inputs.len()));
-    groups
 }

@@ -1,12 +1,14 @@
 //! A page of text that is written line by line and wrapped at a width.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::Style;
 
 use super::palette::PLAIN;
+use super::printable::printable;
 
-/// A text in one style.
+/// A text in one style. What would act on a terminal is shown instead.
 #[derive(Clone, Debug)]
 pub(super) struct Span {
     style: Style,
@@ -15,10 +17,11 @@ pub(super) struct Span {
 
 impl Span {
     pub(super) fn new(style: Style, text: impl Into<String>) -> Self {
-        Self {
-            style,
-            text: text.into(),
+        let mut text = text.into();
+        if let Cow::Owned(shown) = printable(&text) {
+            text = shown;
         }
+        Self { style, text }
     }
 
     pub(super) fn plain(text: impl Into<String>) -> Self {

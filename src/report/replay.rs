@@ -18,7 +18,7 @@ pub(super) fn command(counterexample: &Counterexample) -> String {
     } = counterexample;
     match (file, source) {
         (Some(file), _) => of_file(file),
-        (None, Source::Regression | Source::Random(_)) => {
+        (None, Source::Regression | Source::Random(_) | Source::Way(_)) => {
             format!("wsproof verify --seed {seed} --target {target}")
         }
         (
@@ -40,7 +40,7 @@ pub(super) fn of_file(file: &Path) -> String {
 }
 
 /// A word for a shell: quoted only if it has to be.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "/._-+:@%,=".contains(character);
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {

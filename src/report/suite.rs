@@ -6,7 +6,7 @@ use super::entries::labelled;
 use super::numbers::{counted, grouped, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, PLAIN, POINTER};
-use crate::lockstep::{CompleteSuite, Estimate, PlayedSuite};
+use crate::lockstep::{ClientSuite, CompleteSuite, Estimate, PlayedSuite};
 use crate::suites::suite::Size;
 
 /// How many groups of states are named; all are in the JSON.
@@ -24,6 +24,10 @@ pub(super) fn tell(page: &mut Page, suite: &CompleteSuite) {
         }
         CompleteSuite::NoLiveTarget => "not played: it is played to the live target only",
         CompleteSuite::DiffersAlready => "not played: the server differs already",
+        CompleteSuite::ClientAlone(played) => {
+            tell_client_alone(page, played);
+            return page.blank();
+        }
         CompleteSuite::Played(played) => {
             tell_played(page, played);
             return page.blank();
@@ -65,6 +69,39 @@ fn tell_played(page: &mut Page, played: &PlayedSuite) {
         entry("next", POINTER, estimate(&next));
     }
 }
+
+fn tell_client_alone(page: &mut Page, played: &ClientSuite) {
+    page.line(&[], &[Span::new(FAINT, "  complete suite")]);
+    let mut entry = |label: &str, text: String| labelled(page, label, &[Span::plain(text)]);
+    let share = if played.sequences == played.size.words {
+        String::new()
+    } else {
+        format!("{} of ", grouped(played.sequences))
+    };
+    entry(
+        "played",
+        format!(
+            "of what a client alone can do: {share}{}, {}, {} s",
+            counted(played.size.words, "sequence"),
+            counted(played.steps, "step"),
+            seconds(played.elapsed)
+        ),
+    );
+    entry(
+        "bounds",
+        format!(
+            "1 connection, the server's own limits, messages {}; {} inputs; {} states",
+            played.messages,
+            played.inputs,
+            grouped(played.states)
+        ),
+    );
+    entry("promise", CLIENT_PROMISE.to_owned());
+}
+
+/// What a suite of what a client alone can do promises.
+pub(super) const CLIENT_PROMISE: &str = "none: every input of a client was given in every state that a client alone can reach, but what the server does of its \
+     own accord is not in the checker's hands; --control puts it there";
 
 /// What the promise of a suite rests on.
 pub(super) const ASSUMPTIONS: [&str; 4] = [

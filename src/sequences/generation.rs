@@ -31,6 +31,12 @@ use super::shrinking::Shrinker;
 /// One sequence in so many has the default limits.
 const DEFAULT_LIMITS_ONCE_IN: u32 = 16;
 
+/// One sequence in so many begins with a burst where the limits are given.
+const BURST_ONCE_IN: u32 = 8;
+
+/// The connections that a sequence has at most, however many a user may hold.
+const LARGEST_CROWD: u8 = 8;
+
 /// How many connections a sequence may have: at most five, mostly one or two, which get further in the same length.
 const CONNECTIONS: Table<u8> = Table::new(&[(6, 1), (5, 2), (3, 3), (2, 4), (2, 5)]);
 
@@ -73,6 +79,25 @@ pub fn generate_within(scope: &Scope, seed: u64, number: u64, steps: usize) -> S
     let mut chance = Chance::of(seed, Purpose::Sequence, number);
     let length = steps - spared(steps, &mut chance);
     let conversation = Conversation::within(scope.clone(), length);
+    converse(conversation, Mixture::of(number), &mut chance)
+}
+
+/// The same for a server whose limits are given: one sequence in so many begins with a burst that reaches them.
+#[must_use]
+pub fn generate_for(limits: &Limits, seed: u64, number: u64, steps: usize) -> Sequence {
+    let mut chance = Chance::of(seed, Purpose::Sequence, number);
+    let length = steps - spared(steps, &mut chance);
+    let has_burst = chance.once_in(BURST_ONCE_IN);
+    let conversation = if has_burst {
+        let crowd = limits.connections_per_user.saturating_add(1);
+        let crowd = u8::try_from(crowd).unwrap_or(u8::MAX).min(LARGEST_CROWD);
+        let mut conversation = Conversation::new(limits.clone(), crowd, steps);
+        burst::begin(&mut conversation, limits, &mut chance);
+        conversation
+    } else {
+        let connections = chance.weighted(&CONNECTIONS);
+        Conversation::new(limits.clone(), connections, length)
+    };
     converse(conversation, Mixture::of(number), &mut chance)
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Session<T> {
     environment: watch::Receiver<Services>,
     shutdown: watch::Receiver<bool>,
     services: Services,
+    /// What came from the client while there was news of the environment, which comes before.
+    kept_back: Option<Received>,
     heartbeat: Countdown,
     heartbeat_answer: Countdown,
     violations: u16,
@@ -87,6 +89,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
             environment,
             shutdown: shared.shutdown.subscribe(),
             services,
+            kept_back: None,
             heartbeat,
             heartbeat_answer: Countdown::default(),
             violations: 0,
@@ -187,7 +190,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
                 () = &mut self.heartbeat_answer => {
                     return Event::Input(Input::End(Ending::Close(CloseCode::Timeout)));
                 }
-                received = self.socket.receive() => received,
+                received = next_received(&mut self.kept_back, &mut self.socket) => received,
                 // An agent that never waits must not keep its client from stopping it.
                 () = std::future::ready(()), if self.own_in_a_row >= OWN_IN_A_ROW => {
                     self.own_in_a_row = 0;
@@ -195,10 +198,21 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
                 }
             };
             self.own_in_a_row = 0;
+            // There may be news since it was last asked for, and older than what came.
+            if self.has_news() {
+                self.kept_back = Some(received);
+                continue;
+            }
             if let Some(input) = self.hear(received) {
                 return Event::Input(input);
             }
         }
+    }
+
+    /// Whether the services have changed, or a shutdown was asked for, and the connection has not reacted to it.
+    fn has_news(&self) -> bool {
+        // Where nobody is left who could change something, there is no news.
+        self.environment.has_changed().unwrap_or(false) || *self.shutdown.borrow()
     }
 
     /// Notes how the services are. Returns whether that is news.
@@ -228,6 +242,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
                 self.heartbeat_answer.stop();
                 None
             }
+            Received::Ping => None,
             Received::Binary => Some(Input::End(Ending::Close(CloseCode::Unsupported))),
             Received::Failed(code) => Some(Input::End(Ending::Close(code))),
             Received::Closed => Some(Input::End(Ending::ClientClosed)),
@@ -255,6 +270,17 @@ pub(super) async fn shutdown_requested(shutdown: &mut watch::Receiver<bool>) {
     if shutdown.wait_for(|requested| *requested).await.is_err() {
         // Nobody is left who could ask for it.
         std::future::pending::<()>().await;
+    }
+}
+
+/// What was kept back, or else what comes next. Dropping the future loses nothing.
+async fn next_received<T: AsyncRead + AsyncWrite + Unpin>(
+    kept_back: &mut Option<Received>,
+    socket: &mut Socket<T>,
+) -> Received {
+    match kept_back.take() {
+        Some(received) => received,
+        None => socket.receive().await,
     }
 }
 

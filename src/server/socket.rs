@@ -29,6 +29,8 @@ const WRITE_BUFFER: usize = 32 * 1024;
 #[derive(Debug)]
 pub(super) enum Received {
     Text(Utf8Bytes),
+    /// A ping; the answer to it is ready to be sent.
+    Ping,
     Pong,
     /// A binary message, which the protocol does not have.
     Binary,
@@ -131,23 +133,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
             Poll::Ready(Err(Gone)) => return Poll::Ready(Received::Vanished),
             Poll::Pending => return self.poll_stall(context).map(|Gone| Received::Vanished),
         }
-        loop {
-            match Pin::new(&mut self.stream).poll_next(context) {
-                Poll::Ready(Some(Ok(Message::Ping(_) | Message::Frame(_)))) => {
-                    // The library has the pong ready. It leaves now, before anything else that may be said.
-                    if self.poll_flush(context).is_pending() {
-                        return self.poll_stall(context).map(|Gone| Received::Vanished);
-                    }
-                }
-                Poll::Ready(received) => return Poll::Ready(classify(received)),
-                Poll::Pending => {
-                    return match self.poll_flush(context) {
-                        Poll::Ready(Ok(())) => Poll::Pending,
-                        Poll::Ready(Err(Gone)) => Poll::Ready(Received::Vanished),
-                        Poll::Pending => self.poll_stall(context).map(|Gone| Received::Vanished),
-                    };
-                }
-            }
+        match Pin::new(&mut self.stream).poll_next(context) {
+            Poll::Ready(received) => Poll::Ready(classify(received)),
+            Poll::Pending => match self.poll_flush(context) {
+                Poll::Ready(Ok(())) => Poll::Pending,
+                Poll::Ready(Err(Gone)) => Poll::Ready(Received::Vanished),
+                Poll::Pending => self.poll_stall(context).map(|Gone| Received::Vanished),
+            },
         }
     }
 
@@ -206,7 +198,8 @@ fn classify(received: Option<Result<Message, Error>>) -> Received {
     match received {
         Some(Ok(Message::Text(text))) => Received::Text(text),
         Some(Ok(Message::Binary(_))) => Received::Binary,
-        Some(Ok(Message::Pong(_) | Message::Ping(_) | Message::Frame(_))) => Received::Pong,
+        Some(Ok(Message::Ping(_))) => Received::Ping,
+        Some(Ok(Message::Pong(_) | Message::Frame(_))) => Received::Pong,
         Some(Ok(Message::Close(_))) => Received::Closed,
         Some(Err(error)) => classify_error(&error),
         None => Received::Vanished,

@@ -5,7 +5,7 @@ use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::vocabulary::{Service, ServiceStatus};
 
 /// The state, what is as usual left out: `closing, tools down, shutting down`.
-pub(super) fn in_words(world: &World) -> String {
+pub(crate) fn in_words(world: &World) -> String {
     let mut parts = Vec::new();
     for connection in &world.connections {
         match connection {

@@ -1,5 +1,7 @@
 //! A client of a conversation: what it puts on the wire for each action, and what it gets to see.
 
+mod recorded;
+
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -12,6 +14,8 @@ use super::probe::{
 use super::site::Site;
 use super::tokens::Tokens;
 use super::{Fence, Observation, PATIENCE, wording};
+
+pub(crate) use self::recorded::bytes;
 
 /// A client over the transport `T`.
 pub(super) struct Client<T> {
@@ -63,10 +67,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         limits: &Limits,
         tokens: &Tokens,
     ) {
-        match wording::text(action, limits, tokens) {
-            Some(text) => self.probe.queue_text(&text),
-            None => self.queue(action, limits, tokens),
-        }
+        self.queue_action(action, limits, tokens);
         if action == ClientAction::Vanish {
             // What a write cannot deliver is seen when reading.
             let _gone = self.probe.shut_down_write().await;
@@ -76,6 +77,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             self.queue_fence();
         }
         self.flush().await;
+    }
+
+    fn queue_action(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
+        match wording::text(action, limits, tokens) {
+            Some(text) => self.probe.queue_text(&text),
+            None => self.queue(action, limits, tokens),
+        }
     }
 
     fn queue(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {

@@ -74,6 +74,14 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Probe<T> {
         }
     }
 
+    /// The same, with frames that are masked with zeros until it has sent one: what is masked so can be read.
+    pub fn with_zero_mask(transport: T) -> Self {
+        Self {
+            writer: FrameWriter::with_zero_mask(),
+            ..Self::new(transport)
+        }
+    }
+
     /// Queues an upgrade request (RFC 6455 section 4.1).
     pub fn queue_upgrade(&mut self, options: &UpgradeOptions<'_>) {
         let offered = options
@@ -142,6 +150,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Probe<T> {
     pub fn queue_frame(&mut self, opcode: OpCode, payload: &[u8], options: FrameOptions) {
         self.writer
             .append(&mut self.outgoing, opcode, payload, options);
+    }
+
+    /// What is queued and not sent yet.
+    pub fn queued(&self) -> &[u8] {
+        &self.outgoing[self.sent..]
     }
 
     /// Sends what is queued. Dropped midway, it has sent a part, and the next flush sends the rest.

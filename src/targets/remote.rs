@@ -8,8 +8,10 @@ mod control;
 mod servers;
 mod session;
 pub mod transport;
+mod unscripted;
 
 pub use address::{Address, AddressError};
 pub use control::ControlError;
 pub use servers::{Place, ServerOptions, Servers, ServersError};
 pub use session::{Instance, RemoteSession, ask};
+pub use unscripted::{Caller, Unscripted};

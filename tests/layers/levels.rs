@@ -22,6 +22,7 @@ const LEVELS: &[(&str, &str, u8)] = &[
     ("wsproof", "incidents", 7),
     ("wsproof", "suites", 7),
     ("wsproof", "mutants", 7),
+    ("wsproof", "vectors", 7),
     ("wsproof", "report", 8),
     ("wsproof", "cli", 8),
     ("wsproof", "main", 8),

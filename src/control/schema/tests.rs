@@ -73,6 +73,7 @@ fn the_schema_names_the_fields_that_are_written_and_read() {
         control: VERSION,
         limits: limits.clone(),
         orchestrators: Some(0),
+        connections: Some(Vec::new()),
     };
     let properties = schema["$defs"]["state"]["properties"].as_object().unwrap();
     assert_eq!(names(properties.keys().map(String::as_str)), fields(&state));

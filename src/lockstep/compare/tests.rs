@@ -6,7 +6,7 @@ const HERE: ConnectionIndex = ConnectionIndex(0);
 const THERE: ConnectionIndex = ConnectionIndex(1);
 
 fn ledger() -> Ledger {
-    Ledger::new(Limits::default(), 2)
+    Ledger::new(Limits::default(), 2, Contents::Scripted)
 }
 
 fn message(number: u8) -> MessageId {

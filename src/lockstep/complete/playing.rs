@@ -10,7 +10,7 @@ use crate::lockstep::verdict::{Source, Tally};
 use crate::sequences::Sequence;
 use crate::suites::complete::Preparation;
 use crate::suites::extraction::Bounds;
-use crate::suites::suite::Suite;
+use crate::suites::suite::{Size, Suite};
 
 /// Refuses a suite that is asked for and cannot be made, before anything else is played.
 pub(in crate::lockstep) fn refuse_what_is_too_large(
@@ -24,6 +24,14 @@ pub(in crate::lockstep) fn refuse_what_is_too_large(
         return Ok(());
     }
     Err(CheckError::SuiteTooLarge { extra_states, size })
+}
+
+/// How large a suite is before words are merged.
+pub(in crate::lockstep) fn size_of(
+    options: &SuiteOptions,
+    extra_states: u32,
+) -> Result<Size, CheckError> {
+    Ok(prepare(options)?.choose(extra_states).size)
 }
 
 fn prepare(options: &SuiteOptions) -> Result<Preparation, CheckError> {
@@ -114,7 +122,12 @@ pub(in crate::lockstep) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn new(preparation: &'a Preparation, suite: &'a Suite, extra_states: u32, seed: u64) -> Self {
+    pub(super) fn new(
+        preparation: &'a Preparation,
+        suite: &'a Suite,
+        extra_states: u32,
+        seed: u64,
+    ) -> Self {
         Self {
             preparation,
             suite,

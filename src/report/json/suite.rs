@@ -8,7 +8,7 @@ use crate::suites::suite;
 
 /// What became of the suite.
 #[derive(Serialize)]
-pub(super) struct Report<'a> {
+pub(in crate::report) struct Report<'a> {
     played: bool,
     /// Why it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,12 +54,13 @@ struct Next {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(suite: &'a CompleteSuite) -> Self {
+    pub(in crate::report) fn new(suite: &'a CompleteSuite) -> Self {
         let (why_not, suite) = match suite {
             CompleteSuite::NotAskedFor => (Some("not asked for"), None),
             CompleteSuite::LimitsAreFixed => (Some("limits are fixed"), None),
             CompleteSuite::NoLiveTarget => (Some("no live target"), None),
             CompleteSuite::DiffersAlready => (Some("differs already"), None),
+            CompleteSuite::ClientAlone(_) => (Some("of a client alone"), None),
             CompleteSuite::Played(played) => (None, Some(Played::new(played))),
         };
         Self {

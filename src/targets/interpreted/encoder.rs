@@ -1,7 +1,5 @@
 //! From outputs to the wire, as a server that is right would say them on one connection.
 
-mod messages;
-
 use std::fmt::Write as _;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -13,8 +11,8 @@ use wsproof_model::vocabulary::{
     CloseCode, Envelope, Limits, SUBPROTOCOL, ServerMessage, UpgradeStatus,
 };
 
-use self::messages::Messages;
 use super::InterpretedError;
+use crate::targets::messages::Messages;
 
 /// What is said on one connection, and what must be remembered to say it.
 #[derive(Debug)]

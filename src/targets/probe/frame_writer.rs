@@ -47,6 +47,11 @@ impl FrameWriter {
         Self { mask: 0x9f3c_51e7 }
     }
 
+    /// The same, but its first mask is zero and changes nothing.
+    pub(super) const fn with_zero_mask() -> Self {
+        Self { mask: 0 }
+    }
+
     /// Appends one frame to `output`.
     pub(super) fn append(
         &mut self,

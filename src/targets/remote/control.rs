@@ -25,7 +25,7 @@ use crate::targets::PATIENCE;
 const ANSWER_BYTES: usize = 64 * 1024;
 
 /// How long a server that does not wait is left alone before it is asked again.
-const PAUSE: Duration = Duration::from_millis(1);
+pub(super) const PAUSE: Duration = Duration::from_millis(1);
 
 /// How long a reset may take: a server may have much to tidy up.
 const RESET_PATIENCE: Duration = Duration::from_secs(10);

@@ -11,6 +11,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use super::address::{Address, AddressError, Scheme};
 use super::session::Instance;
 use super::transport::{ConnectError, Connector};
+use super::unscripted::Unscripted;
 use crate::targets::TargetError;
 use crate::targets::site::Site;
 use crate::targets::tokens::Tokens;
@@ -37,7 +38,7 @@ pub struct Servers {
     places: Vec<Place>,
     site: Site,
     tls: Option<Arc<ClientConfig>>,
-    tokens: Arc<Tokens>,
+    tokens: Vec<Arc<Tokens>>,
     patience: Duration,
 }
 
@@ -77,7 +78,9 @@ impl Servers {
     ///
     /// # Errors
     /// If there are not so many ports, or nobody to trust for TLS.
-    pub fn new(options: &ServerOptions, tokens: Tokens) -> Result<Self, ServersError> {
+    /// Nobody is talked to yet. Each of `lanes` has users of its own, so that as many conversations can be had with one
+    /// server at the same time; there is one at least.
+    pub fn new(options: &ServerOptions, lanes: Vec<Tokens>) -> Result<Self, ServersError> {
         let addresses = options.address.instances(options.instances)?;
         let controls = match &options.control {
             None => vec![None; addresses.len()],
@@ -101,7 +104,7 @@ impl Servers {
                 headers: options.headers.clone(),
             },
             tls,
-            tokens: Arc::new(tokens),
+            tokens: lanes.into_iter().map(Arc::new).collect(),
             patience: options.patience,
         })
     }
@@ -111,10 +114,16 @@ impl Servers {
         self.places.iter().cloned()
     }
 
-    /// What clients show.
+    /// How many conversations can be had with one server at the same time.
     #[must_use]
-    pub const fn tokens(&self) -> &Arc<Tokens> {
-        &self.tokens
+    pub const fn lanes(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// What clients show, of the first lane.
+    #[must_use]
+    pub fn tokens(&self) -> &Arc<Tokens> {
+        &self.tokens[0]
     }
 
     /// How long a server may take to accept a transport, and to answer.
@@ -140,6 +149,22 @@ impl Servers {
         Connector::new(place.address.clone(), self.tls.clone(), self.patience)
     }
 
+    /// The server at a place, with its environment left to it. Each `lane` has users of its own.
+    ///
+    /// # Errors
+    /// If the host has a name that no certificate can have.
+    pub fn unscripted(&self, place: &Place, lane: usize) -> Result<Unscripted, TargetError> {
+        let connector = self.connector(place)?;
+        let site = Arc::new(self.site(place));
+        let tokens = self.tokens.get(lane).unwrap_or(&self.tokens[0]);
+        Ok(Unscripted::new(
+            connector,
+            site,
+            Arc::clone(tokens),
+            self.patience,
+        ))
+    }
+
     /// The controlled server at a place.
     ///
     /// # Errors
@@ -148,7 +173,7 @@ impl Servers {
         let control = place.control.clone().ok_or(TargetError::NoAddress)?;
         let connector = self.connector(&place)?;
         let site = Arc::new(self.site(&place));
-        let tokens = Arc::clone(&self.tokens);
+        let tokens = Arc::clone(self.tokens());
         Ok(Instance::connect(connector, site, tokens, control).await?)
     }
 }

@@ -8,7 +8,7 @@ use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
 use super::address::Address;
-use super::control::{Control, ControlError};
+use super::control::{Control, ControlError, PAUSE};
 use super::transport::{Connector, Transport};
 use crate::control::requests::State;
 use crate::sequences::Sequence;
@@ -23,6 +23,7 @@ pub struct Instance {
     site: Arc<Site>,
     tokens: Arc<Tokens>,
     control: Control,
+    patience: Duration,
 }
 
 impl Instance {
@@ -41,7 +42,13 @@ impl Instance {
             site,
             tokens,
             control: Control::connect(control).await?,
+            patience: PATIENCE,
         })
+    }
+
+    /// How long an output is waited for from now on.
+    pub const fn wait_for(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// Has the server begin anew with these limits, as far as it can; says what it is like then.
@@ -97,7 +104,15 @@ pub struct RemoteSession<'a> {
 /// A client, with the port of its side, by which the server knows its connection.
 struct Ported {
     port: u16,
+    taken: Taken,
     client: Client<Transport>,
+}
+
+/// Whether the server has taken a connection, as far as is known. A client is connected before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    Known,
+    NotKnown,
 }
 
 impl RemoteSession<'_> {
@@ -111,7 +126,34 @@ impl RemoteSession<'_> {
         let (transport, port) = self.instance.connector.connect().await?;
         let client = Client::new(transport, Arc::clone(&self.instance.site));
         if let Some(place) = self.clients.get_mut(usize::from(connection.0)) {
-            *place = Some(Ported { port, client });
+            *place = Some(Ported {
+                port,
+                taken: Taken::NotKnown,
+                client,
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits until the server has taken every connection, so that what concerns them all finds them all.
+    async fn all_are_taken(&mut self) -> Result<(), TargetError> {
+        let mut awaited: Vec<_> = self
+            .clients
+            .iter_mut()
+            .flatten()
+            .filter(|ported| ported.taken == Taken::NotKnown)
+            .collect();
+        let begun = Instant::now();
+        while !awaited.is_empty() && begun.elapsed() < PATIENCE {
+            let Some(taken) = self.instance.control.state().await?.connections else {
+                return Ok(());
+            };
+            for ported in &mut awaited {
+                if taken.contains(&ported.port) {
+                    ported.taken = Taken::Known;
+                }
+            }
+            awaited.retain(|ported| ported.taken == Taken::NotKnown);
         }
         Ok(())
     }
@@ -154,10 +196,11 @@ impl Session for RemoteSession<'_> {
                 Ok(())
             }
             (Input::Client { .. }, Possibility::Impossible) => Ok(()),
-            (
-                Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown,
-                _,
-            ) => {
+            (Input::Shutdown, _) => {
+                self.all_are_taken().await?;
+                Ok(self.instance.control.give(input, None, possibility).await?)
+            }
+            (Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. }, _) => {
                 let ported = input.connection().and_then(|at| self.client(at));
                 let port = ported.map(|ported| ported.port);
                 let control = &mut self.instance.control;
@@ -170,12 +213,16 @@ impl Session for RemoteSession<'_> {
     async fn pass(&mut self, _time: Duration) {}
 
     async fn observe(&mut self, connection: ConnectionIndex) -> Observation {
+        let patience = self.instance.patience;
         let Some(ported) = self.client(connection) else {
             return Observation::Nothing;
         };
-        let seen = tokio::time::timeout(PATIENCE, ported.client.observe())
+        let seen = tokio::time::timeout(patience, ported.client.observe())
             .await
             .unwrap_or(Observation::Nothing);
+        if seen != Observation::Nothing {
+            ported.taken = Taken::Known;
+        }
         if matches!(seen, Observation::End | Observation::Reset) {
             self.clients[usize::from(connection.0)] = None;
         }
@@ -183,10 +230,11 @@ impl Session for RemoteSession<'_> {
     }
 
     async fn fence(&mut self, connection: ConnectionIndex) -> Result<(), Observation> {
+        let patience = self.instance.patience;
         let Some(ported) = self.client(connection) else {
             return Ok(());
         };
-        tokio::time::timeout(PATIENCE, ported.client.await_fence())
+        tokio::time::timeout(patience, ported.client.await_fence())
             .await
             .unwrap_or(Err(Observation::Nothing))
     }
@@ -200,7 +248,7 @@ impl Session for RemoteSession<'_> {
             if there == expected || begun.elapsed() >= PATIENCE {
                 return Some(there);
             }
-            tokio::task::yield_now().await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use wsproof_model::machine::input::{ClientAction, Credential, MessageId, Upgrade, User};
 use wsproof_model::machine::output::{Output, ToolOutcome};
-use wsproof_model::vocabulary::{Identifier, Limits, ServerMessage, ToolErrorCode};
+use wsproof_model::vocabulary::{
+    Identifier, InvalidIdentifier, Limits, ServerMessage, ToolErrorCode,
+};
 
-use crate::targets::interpreted::InterpretedError;
-use crate::targets::{script, wording};
+use super::{script, wording};
 
 /// The `run_id` of an event whose run has not started: no right server has one.
 const NO_RUN: &str = "no-run";
 
 /// What must be remembered of a connection to say its messages.
 #[derive(Debug)]
-pub(super) struct Messages {
+pub(crate) struct Messages {
     /// The server's number for the connection.
     number: u64,
     user: Option<User>,
@@ -25,7 +26,7 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    pub(super) const fn new(number: u64) -> Self {
+    pub(crate) const fn new(number: u64) -> Self {
         Self {
             number,
             user: None,
@@ -36,7 +37,7 @@ impl Messages {
     }
 
     /// Remembers who asked what: the scripted agent repeats it in its answer.
-    pub(super) fn note(&mut self, action: ClientAction, said: &[Output], limits: &Limits) {
+    pub(crate) fn note(&mut self, action: ClientAction, said: &[Output], limits: &Limits) {
         match action {
             ClientAction::Authenticate(Credential::Valid(user))
             | ClientAction::Upgrade(Upgrade::WellFormed {
@@ -70,11 +71,11 @@ impl Messages {
     }
 
     /// The message that an output is, if it is one.
-    pub(super) fn message(
+    pub(crate) fn message(
         &mut self,
         output: Output,
         limits: &Limits,
-    ) -> Result<Option<ServerMessage>, InterpretedError> {
+    ) -> Result<Option<ServerMessage>, InvalidIdentifier> {
         Ok(Some(match output {
             Output::StateChanged { from, to, reason } => {
                 ServerMessage::StateChanged { from, to, reason }
@@ -126,7 +127,7 @@ impl Messages {
         output: Output,
         message_id: Identifier,
         run_id: Identifier,
-    ) -> Result<Option<ServerMessage>, InterpretedError> {
+    ) -> Result<Option<ServerMessage>, InvalidIdentifier> {
         let tool = script::TOOL.to_owned();
         Ok(Some(match output {
             Output::AgentThinking { .. } => ServerMessage::AgentThinking {
@@ -190,7 +191,7 @@ impl Messages {
         }))
     }
 
-    fn started(&mut self, message: MessageId) -> Result<ServerMessage, InterpretedError> {
+    fn started(&mut self, message: MessageId) -> Result<ServerMessage, InvalidIdentifier> {
         self.runs_started += 1;
         let run_id = Identifier::new(format!("run-{}-{}", self.number, self.runs_started))?;
         self.runs.insert(message, run_id.clone());
@@ -200,7 +201,7 @@ impl Messages {
         })
     }
 
-    fn run(&self, message: MessageId) -> Result<Identifier, InterpretedError> {
+    fn run(&self, message: MessageId) -> Result<Identifier, InvalidIdentifier> {
         match self.runs.get(&message) {
             Some(run_id) => Ok(run_id.clone()),
             None => Ok(Identifier::new(NO_RUN)?),
@@ -215,6 +216,6 @@ impl Messages {
     }
 }
 
-fn id(message: MessageId) -> Result<Identifier, InterpretedError> {
-    Ok(Identifier::new(wording::message_id(message))?)
+fn id(message: MessageId) -> Result<Identifier, InvalidIdentifier> {
+    Identifier::new(wording::message_id(message))
 }

@@ -1,0 +1,32 @@
+"""The limits of the protocol (PROTOCOL.md section 5, "Defaults"); timeouts in milliseconds."""
+
+from typing import Any
+
+Limits = dict[str, int]
+
+DEFAULTS: Limits = {
+    "auth_timeout": 5_000,
+    "services_timeout": 10_000,
+    "run_timeout": 300_000,
+    "idle_timeout": 60_000,
+    "recovery_timeout": 30_000,
+    "heartbeat_interval": 20_000,
+    "heartbeat_timeout": 60_000,
+    "close_timeout": 10_000,
+    "queue_limit": 16,
+    "frame_limit": 65_536,
+    "connections_per_user": 3,
+    "violation_limit": 5,
+}
+
+
+def read(given: Any) -> Limits:
+    """The limits that an object of some of them asks for; the others have their defaults."""
+    if not isinstance(given, dict):
+        raise ValueError("limits are an object of names and numbers")
+    for name, value in given.items():
+        if name not in DEFAULTS:
+            raise ValueError(f"`{name}` is not a limit: use {', '.join(DEFAULTS)}")
+        if type(value) is not int or value < 0:
+            raise ValueError(f"`{name}` must be a whole number, not below 0")
+    return DEFAULTS | given

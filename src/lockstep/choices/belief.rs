@@ -1,0 +1,312 @@
+//! What is believed of a connection: every state in which it may be, by all that was seen of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use wsproof_model::lifecycle::Transition;
+use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::{ClientAction, Input, User};
+use wsproof_model::machine::output::Predicted;
+use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
+
+use super::clocks::{Clocks, Due, Window};
+use super::explanation::{Early, Unexplained};
+use super::possible::{Possible, Taken, environment};
+use crate::lockstep::compare::Match;
+use crate::lockstep::exercise::Turn;
+
+/// How many other connections hold a place of a user: so many at least, and so many at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) least: usize,
+    pub(super) most: usize,
+}
+
+/// What explains something that was seen.
+#[derive(Debug)]
+pub(super) struct Explained {
+    /// What had to be seen, by some state; by all of them, if `rule` is there.
+    pub(super) predicted: Predicted,
+    /// The rule that demands it, if it is the same in every state.
+    pub(super) rule: Option<Rule>,
+    /// Whether a message had waited that is now executed.
+    pub(super) turn: Turn,
+    /// The transitions by which all states have come where they are, once nothing more must be said.
+    pub(super) transitions: Vec<Transition>,
+}
+
+/// Every state in which a connection may be.
+pub(super) struct Belief {
+    machine: Machine,
+    environment: Vec<Input>,
+    states: BTreeMap<Possible, Clocks>,
+    /// When the client did the last thing.
+    given: Instant,
+    /// Whatever the server did of its own accord and was not seen, it did after this.
+    quiet: Instant,
+}
+
+impl Belief {
+    /// Of a connection that was never opened.
+    pub(super) fn new(machine: Machine, now: Instant) -> Self {
+        Self {
+            environment: environment(),
+            states: BTreeMap::from([(Possible::initial(&machine), Clocks::default())]),
+            machine,
+            given: now,
+            quiet: now,
+        }
+    }
+
+    /// The states.
+    pub(super) fn states(&self) -> impl Iterator<Item = &Possible> {
+        self.states.keys()
+    }
+
+    /// Where the connection stands, if that is the same in every state.
+    pub(super) fn state(&self) -> Option<LifecycleState> {
+        let mut states = self.states.keys().map(Possible::state);
+        let first = states.next()??;
+        states.all(|it| it == Some(first)).then_some(first)
+    }
+
+    /// Whether the machine knows of such an action in any of the states.
+    pub(super) fn can(&self, action: ClientAction) -> bool {
+        self.states.keys().any(|it| it.can(&self.machine, action))
+    }
+
+    /// Whether the connection holds a place of a user: in all states, in some, in none.
+    pub(super) fn holds(&self, user: User) -> Held {
+        let holds = |it: &Possible| {
+            let mut connection = it.connection().into_iter();
+            connection.any(|it| it.user == Some(user) && it.state.is_open())
+        };
+        Held {
+            least: usize::from(self.states.keys().all(holds)),
+            most: usize::from(self.states.keys().any(holds)),
+        }
+    }
+
+    /// The server comes to what the client did, as it does at last, as far as it says nothing to it.
+    pub(super) fn come_to_what_was_done(&mut self, held: impl Fn(User) -> Held, now: Instant) {
+        let mut reached = BTreeMap::new();
+        let mut open: Vec<_> = std::mem::take(&mut self.states).into_iter().collect();
+        while let Some((state, clocks)) = open.pop() {
+            if state.inbox.is_empty() || !state.pending.is_empty() {
+                add(&mut reached, state, clocks);
+            } else {
+                open.extend(self.came_to(&state, &clocks, &held, now));
+            }
+        }
+        self.states = reached;
+    }
+
+    /// The client does something.
+    pub(super) fn give(&mut self, action: ClientAction, now: Instant) {
+        self.given = now;
+        let states = std::mem::take(&mut self.states);
+        self.states = states
+            .into_iter()
+            .map(|(mut state, clocks)| {
+                state.inbox.push_back(action);
+                (state, clocks)
+            })
+            .collect();
+    }
+
+    /// Until when one of the states in which a timer runs must have ended that.
+    pub(super) fn deadline(&self, timer: Timer) -> Option<Instant> {
+        let limits = self.machine.limits();
+        let deadlines = self.states.values();
+        deadlines
+            .filter_map(|clocks| clocks.deadline(timer, limits))
+            .max()
+    }
+
+    /// Whether a run may be active.
+    pub(super) fn may_run(&self) -> bool {
+        let mut connections = self.states.keys().filter_map(Possible::connection);
+        connections.any(|it| it.active.is_some())
+    }
+
+    /// Whether the server may say nothing more for now.
+    pub(super) fn may_be_silent(&self, held: impl Fn(User) -> Held, now: Instant) -> bool {
+        !self.silent_states(held, now).is_empty()
+    }
+
+    /// The server says nothing more for now, as it has answered a ping that was sent at `sent`.
+    pub(super) fn is_silent(&mut self, held: impl Fn(User) -> Held, sent: Instant, now: Instant) {
+        self.states = self.silent_states(held, now);
+        self.quiet = sent;
+    }
+
+    /// The states in which the server may say nothing more, reached without a word.
+    fn silent_states(
+        &self,
+        held: impl Fn(User) -> Held,
+        now: Instant,
+    ) -> BTreeMap<Possible, Clocks> {
+        let limits = self.machine.limits();
+        let mut silent = BTreeMap::new();
+        let mut open: Vec<_> = self.states.clone().into_iter().collect();
+        while let Some((state, clocks)) = open.pop() {
+            if state.is_settled() && !clocks.is_overdue(now, limits) {
+                add(&mut silent, state, clocks);
+            } else if state.pending.is_empty() {
+                open.extend(self.came_to(&state, &clocks, &held, now));
+            }
+        }
+        silent
+    }
+
+    /// What comes of the next thing that the client did, if there is one.
+    fn came_to(
+        &self,
+        state: &Possible,
+        clocks: &Clocks,
+        held: impl Fn(User) -> Held,
+        now: Instant,
+    ) -> Vec<(Possible, Clocks)> {
+        let window = Window {
+            earliest: self.given,
+            latest: now,
+        };
+        let least = state.come_to_next(&self.machine, |user| held(user).least);
+        let most = state.come_to_next(&self.machine, |user| held(user).most);
+        let taken = [least, most].into_iter().flatten();
+        taken.map(|taken| timed(taken, clocks, window)).collect()
+    }
+
+    /// Keeps the states that explain what was seen, as `judge` has it.
+    ///
+    /// # Errors
+    /// If none does; the states are then as they were.
+    pub(super) fn observe(
+        &mut self,
+        judge: impl Fn(&Predicted) -> Match,
+        held: impl Fn(User) -> Held,
+        now: Instant,
+    ) -> Result<Explained, Unexplained> {
+        let mut unexplained = Unexplained::new(self.states.keys().cloned().collect());
+        let mut rules = BTreeSet::new();
+        let mut predicted = None;
+        let mut turn = Turn::AtOnce;
+        let mut next = BTreeMap::new();
+        let mut known = BTreeSet::new();
+        let owed = self.states.clone().into_iter();
+        let mut open: Vec<_> = owed
+            .map(|(state, clocks)| (state, clocks, Led::ByClient))
+            .collect();
+        while let Some((mut state, clocks, led)) = open.pop() {
+            if let Some(front) = state.pending.front().copied() {
+                match judge(&front) {
+                    Ok(()) => {
+                        state.pending.pop_front();
+                        rules.insert(front.rule);
+                        if turn == Turn::AtOnce {
+                            turn = state.turn_of(front.output);
+                        }
+                        predicted = Some(front);
+                        add(&mut next, state, clocks);
+                    }
+                    // What only might have happened is nothing that had to be seen.
+                    Err(mismatch) if led == Led::ByClient => unexplained.expected(front, mismatch),
+                    Err(_) => {}
+                }
+                continue;
+            }
+            if !known.insert((state.clone(), led)) {
+                continue;
+            }
+            let came_to = self.came_to(&state, &clocks, &held, now).into_iter();
+            open.extend(came_to.map(|(state, clocks)| (state, clocks, led)));
+            let happened = self.happened(&state, &clocks, now, &judge, &mut unexplained);
+            let happened = happened.into_iter();
+            open.extend(happened.map(|(state, clocks)| (state, clocks, Led::ByEnvironment)));
+        }
+        let Some(predicted) = predicted else {
+            return Err(unexplained);
+        };
+        self.states = next;
+        Ok(Explained {
+            predicted,
+            rule: (rules.len() == 1).then_some(predicted.rule),
+            turn,
+            transitions: self.credited(),
+        })
+    }
+
+    /// What the environment may have done.
+    fn happened(
+        &self,
+        state: &Possible,
+        clocks: &Clocks,
+        now: Instant,
+        judge: impl Fn(&Predicted) -> Match,
+        unexplained: &mut Unexplained,
+    ) -> Vec<(Possible, Clocks)> {
+        let window = Window {
+            earliest: self.quiet,
+            latest: now,
+        };
+        let mut happened = Vec::new();
+        for input in &self.environment {
+            let Some(taken) = state.happens(&self.machine, input) else {
+                continue;
+            };
+            if let Input::Timer { timer, .. } = *input
+                && let Due::TooEarly { after } = clocks.due(timer, now, self.machine.limits())
+            {
+                let front = taken.after.pending.front();
+                if let Some(front) = front.filter(|front| judge(front).is_ok()) {
+                    unexplained.too_early(Early {
+                        timer,
+                        after,
+                        predicted: *front,
+                    });
+                }
+                continue;
+            }
+            happened.push(timed(taken, clocks, window));
+        }
+        happened
+    }
+
+    /// The transitions by which all states have come where they are, once nothing more must be said in any.
+    fn credited(&mut self) -> Vec<Transition> {
+        if self.states.keys().any(|it| !it.pending.is_empty()) {
+            return Vec::new();
+        }
+        let mut taken = self.states.keys().map(|it| &it.taken);
+        let first = taken.next().cloned().unwrap_or_default();
+        let same = taken.all(|it| *it == first);
+        let states = std::mem::take(&mut self.states);
+        for (mut state, clocks) in states {
+            state.taken.clear();
+            add(&mut self.states, state, clocks);
+        }
+        if same { first } else { Vec::new() }
+    }
+}
+
+/// By whom a state was led to that may explain what was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Led {
+    /// By what the client did, and nothing else.
+    ByClient,
+    /// By something that the environment may have done.
+    ByEnvironment,
+}
+
+fn timed(taken: Taken, clocks: &Clocks, window: Window) -> (Possible, Clocks) {
+    let mut clocks = clocks.clone();
+    clocks.note(taken.timers.into_iter(), window, taken.after.connection());
+    (taken.after, clocks)
+}
+
+fn add(states: &mut BTreeMap<Possible, Clocks>, state: Possible, clocks: Clocks) {
+    states
+        .entry(state)
+        .and_modify(|known| known.widen(&clocks))
+        .or_insert(clocks);
+}

@@ -1,0 +1,104 @@
+//! The timers of one connection, by the checker's clock: each was started some time between two instants.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use wsproof_model::machine::world::Connection;
+use wsproof_model::vocabulary::{Limits, Timer};
+
+use crate::targets::PATIENCE;
+
+/// By how much two clocks may differ at the least.
+const TOLERANCE: Duration = Duration::from_millis(20);
+
+/// By which part of a time two clocks may differ.
+const TOLERANCE_PART: u32 = 50;
+
+/// When the timers that run were started.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Clocks(BTreeMap<Timer, Started>);
+
+/// When a timer was started: not before the one instant, not after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Started {
+    earliest: Instant,
+    latest: Instant,
+}
+
+/// When something happened: not before the one instant, not after the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    pub(super) earliest: Instant,
+    pub(super) latest: Instant,
+}
+
+/// Whether a timer may have fired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// It may.
+    Now,
+    /// It was started so short a time ago, at the most.
+    TooEarly {
+        /// How long ago.
+        after: Duration,
+    },
+}
+
+impl Clocks {
+    /// Notes which timers a step started, and which it stopped.
+    pub(super) fn note(
+        &mut self,
+        started: impl Iterator<Item = Timer>,
+        window: Window,
+        after: Option<&Connection>,
+    ) {
+        for timer in started {
+            let Window { earliest, latest } = window;
+            self.0.insert(timer, Started { earliest, latest });
+        }
+        self.0
+            .retain(|timer, _| after.is_some_and(|connection| connection.runs(*timer)));
+    }
+
+    /// Whether a timer may have fired at `now`. One that was never started may not.
+    pub(super) fn due(&self, timer: Timer, now: Instant, limits: &Limits) -> Due {
+        let limit = limits.timeout(timer);
+        let Some(started) = self.0.get(&timer) else {
+            return Due::TooEarly {
+                after: Duration::ZERO,
+            };
+        };
+        let after = now.saturating_duration_since(started.earliest);
+        if after + TOLERANCE + limit / TOLERANCE_PART >= limit {
+            Due::Now
+        } else {
+            Due::TooEarly { after }
+        }
+    }
+
+    /// Whether a timer runs that must have fired before `now`.
+    pub(super) fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
+        self.0
+            .iter()
+            .any(|(timer, started)| now > started.latest + limits.timeout(*timer) + PATIENCE)
+    }
+
+    /// Until when a timer must have fired, if it runs.
+    pub(super) fn deadline(&self, timer: Timer, limits: &Limits) -> Option<Instant> {
+        let started = self.0.get(&timer)?;
+        Some(started.latest + limits.timeout(timer) + PATIENCE)
+    }
+
+    /// Either of the two.
+    pub(super) fn widen(&mut self, other: &Self) {
+        for (timer, started) in &other.0 {
+            self.0
+                .entry(*timer)
+                .and_modify(|known| {
+                    known.earliest = known.earliest.min(started.earliest);
+                    known.latest = known.latest.max(started.latest);
+                })
+                .or_insert(*started);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What no choice of the environment explains: which rule it breaks, and what would have been explained.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use wsproof_model::machine::Machine;
+use wsproof_model::machine::input::ConnectionIndex;
+use wsproof_model::machine::output::Predicted;
+use wsproof_model::vocabulary::{Limits, Rule, Timer};
+
+use super::possible::{Possible, environment};
+use crate::lockstep::compare::{Mismatch, Reading, unexpected};
+use crate::lockstep::verdict::{Difference, Fitting};
+use crate::suites::state_words::in_words;
+use crate::targets::Observation;
+
+/// Something that was seen, and that no state explains.
+#[derive(Debug)]
+pub(super) struct Unexplained {
+    fitted: Vec<Possible>,
+    expected: Option<(Predicted, Mismatch)>,
+    early: Option<Early>,
+}
+
+/// A timer that would explain it, if it had not been started so short a time ago.
+#[derive(Debug)]
+pub(super) struct Early {
+    pub(super) timer: Timer,
+    pub(super) after: Duration,
+    pub(super) predicted: Predicted,
+}
+
+impl Unexplained {
+    /// The states that fitted until then.
+    pub(super) const fn new(fitted: Vec<Possible>) -> Self {
+        Self {
+            fitted,
+            expected: None,
+            early: None,
+        }
+    }
+
+    /// Something else had to be seen. What differs only in a field says most.
+    pub(super) fn expected(&mut self, predicted: Predicted, mismatch: Mismatch) {
+        let says_more = |known: &(Predicted, Mismatch)| {
+            known.1.detail.is_empty() && !mismatch.detail.is_empty()
+        };
+        if self.expected.as_ref().is_none_or(says_more) {
+            self.expected = Some((predicted, mismatch));
+        }
+    }
+
+    pub(super) fn too_early(&mut self, early: Early) {
+        self.early.get_or_insert(early);
+    }
+
+    /// The difference that it is, of the step and the connection.
+    pub(super) fn into_difference(
+        self,
+        (step, connection): (usize, ConnectionIndex),
+        machine: &Machine,
+        reading: &Reading<'_>,
+    ) -> Difference {
+        let fitting = self.fitted.iter().map(|it| fitting(it, machine)).collect();
+        let (expected, Mismatch { rule, detail }) = self.most_telling(machine.limits(), reading);
+        Difference {
+            step,
+            connection,
+            rule,
+            expected: expected.map(|it| Predicted { connection, ..it }),
+            seen: reading.seen.clone(),
+            detail,
+            fitting,
+        }
+    }
+
+    fn most_telling(self, limits: &Limits, reading: &Reading<'_>) -> (Option<Predicted>, Mismatch) {
+        if let Some(early) = self.early {
+            return (None, early.mismatch(limits));
+        }
+        if let Some((predicted, mismatch)) = self.expected {
+            return (Some(predicted), mismatch);
+        }
+        let must_speak = self.fitted.iter().all(|it| !it.pending.is_empty());
+        let owed = self
+            .fitted
+            .iter()
+            .find_map(|it| it.pending.front().copied());
+        if let (true, Some(owed)) = (must_speak, owed) {
+            return (Some(owed), Mismatch::of_kind(&owed, reading.seen));
+        }
+        (None, unasked(reading))
+    }
+}
+
+impl Early {
+    fn mismatch(&self, limits: &Limits) -> Mismatch {
+        let limit = limits.timeout(self.timer).as_secs_f64();
+        let after = self.after.as_secs_f64();
+        Mismatch {
+            rule: self.predicted.rule,
+            detail: format!(
+                "it comes {after:.3} s after its time began at the earliest, and `{}` is {limit} s",
+                self.timer
+            ),
+        }
+    }
+}
+
+/// Something for which there was no reason in any state.
+fn unasked(reading: &Reading<'_>) -> Mismatch {
+    let mismatch = unexpected(reading.seen, false);
+    let Some(Ok(received)) = &reading.message else {
+        return mismatch;
+    };
+    let kind = received.kind.0.as_ref();
+    let rule = if kind.starts_with("agent_") || kind.starts_with("tool_") {
+        Rule::RunsGrammar
+    } else if kind == "state_changed" {
+        Rule::LifecycleTransition
+    } else {
+        return mismatch;
+    };
+    let detail = "nothing that can have happened leads to it here".to_owned();
+    Mismatch { rule, detail }
+}
+
+/// A state in words, with what would have been explained by it.
+fn fitting(state: &Possible, machine: &Machine) -> Fitting {
+    let mut explains = BTreeSet::new();
+    let mut fronts = |state: &Possible| {
+        let front = state.pending.front();
+        explains.extend(front.map(|front| front.output.to_string()));
+    };
+    if state.pending.is_empty() {
+        if let Some(taken) = state.come_to_next(machine, |_| 0) {
+            fronts(&taken.after);
+        }
+        for input in environment() {
+            if let Some(taken) = state.happens(machine, &input) {
+                fronts(&taken.after);
+            }
+        }
+    } else {
+        fronts(state);
+    }
+    Fitting {
+        state: in_words(&state.world),
+        explains: explains.into_iter().collect(),
+    }
+}
+
+/// Nothing came where something had to.
+pub(super) fn silence(
+    states: Vec<Possible>,
+    at: (usize, ConnectionIndex),
+    machine: &Machine,
+) -> Difference {
+    let owed = states.iter().find_map(|state| {
+        let next = || {
+            let taken = state.come_to_next(machine, |_| 0)?;
+            taken.after.pending.front().copied()
+        };
+        state.pending.front().copied().or_else(next)
+    });
+    let mut unexplained = Unexplained::new(states);
+    if let Some(owed) = owed {
+        let mismatch = Mismatch::of_kind(&owed, &Observation::Nothing);
+        unexplained.expected(owed, mismatch);
+    }
+    unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing))
+}
