@@ -22,9 +22,20 @@ async fn the_state_says_what_the_server_goes_by() {
     assert_eq!(answer.status, 200);
     let content_type = "content-type: application/json".to_owned();
     assert!(answer.head.contains(&content_type), "{answer:?}");
-    let expected = json!({"control": 1, "limits": limits, "orchestrators": 0});
+    let expected = json!({"control": 1, "limits": limits, "orchestrators": 0, "connections": []});
     assert_eq!(answer.body, expected);
     assert_eq!(answer.body["limits"]["idle_timeout"], 1500);
+}
+
+#[tokio::test]
+async fn the_state_lists_the_connections_that_were_taken_until_a_reset() {
+    let mut stage = Stage::new().await;
+    let mut ports = [stage.stranger().await.port, stage.stranger().await.port];
+    ports.sort_unstable();
+    let state = stage.control.get("/state").await.body;
+    assert_eq!(state["connections"], json!(ports));
+    let begun_anew = stage.reset(&Limits::default()).await;
+    assert_eq!(begun_anew["connections"], json!([]));
 }
 
 #[tokio::test]
