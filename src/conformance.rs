@@ -4,6 +4,7 @@
 
 pub mod check;
 mod preflight;
+mod reasons;
 mod rules;
 pub mod verdict;
 

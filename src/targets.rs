@@ -36,8 +36,28 @@ use wsproof_model::machine::output::Possibility;
 pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long an output is waited for while a difference is being shrunk that shows by nothing coming. What is found so is
-/// played again with [`PATIENCE`].
+/// played again with patience.
 pub const HASTE: Duration = Duration::from_millis(200);
+
+/// How long outputs are waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As long as a server may take.
+    Patient,
+    /// For [`HASTE`].
+    Hasty,
+}
+
+impl Pace {
+    /// How long that is where a server may take `patience`.
+    #[must_use]
+    pub const fn patience(self, patience: Duration) -> Duration {
+        match self {
+            Self::Patient => patience,
+            Self::Hasty => HASTE,
+        }
+    }
+}
 
 /// How time goes on a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

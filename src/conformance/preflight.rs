@@ -70,8 +70,7 @@ async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), Conf
     });
     let seen = remote::ask(transport, site, upgrade, &Tokens::NONE, servers.patience()).await;
     match seen {
-        Observation::Http { status: 101, .. } => Ok(()),
-        Observation::Http { status, .. } => Err(ConformanceError::NoWebSocket {
+        Observation::Http { status, .. } if status != 101 => Err(ConformanceError::NoWebSocket {
             address: place.address.clone(),
             status,
         }),
@@ -84,8 +83,9 @@ async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), Conf
             address: place.address.clone(),
             why,
         }),
-        // Nothing else is an answer to an upgrade.
-        Observation::Text(_)
+        // Nothing but HTTP is an answer to an upgrade.
+        Observation::Http { .. }
+        | Observation::Text(_)
         | Observation::Binary { .. }
         | Observation::Heartbeat
         | Observation::Close { .. } => Ok(()),

@@ -1,7 +1,6 @@
 //! Where sequences are played: a target with the runtime that it needs.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Mutex;
@@ -13,12 +12,12 @@ use super::options::TargetName;
 use super::player::{Played, Watch, play};
 use super::verdict::Source;
 use crate::sequences::Sequence;
-use crate::targets::TargetError;
 use crate::targets::credentials::Credentials;
 use crate::targets::live::Live;
 use crate::targets::remote::{Instance, Place, Servers, Unscripted};
 use crate::targets::simulated::{Simulated, untied};
 use crate::targets::variation::Variation;
+use crate::targets::{Pace, TargetError};
 
 /// How many sequences one live job plays side by side, so that one waits for the network while another computes.
 const LANES: usize = 8;
@@ -224,15 +223,15 @@ impl Arena {
         })
     }
 
-    /// How long outputs are waited for from now on, where time is real.
-    pub(super) fn wait_for(&mut self, patience: Duration) {
+    /// How long outputs are waited for from now on, at an address.
+    pub(super) fn go_at(&mut self, pace: Pace) {
         let Self::Remote { seats, .. } = self else {
             return;
         };
         for seat in seats {
             match seat.get_mut() {
-                Seat::Controlled(instance) => instance.wait_for(patience),
-                Seat::Unscripted(server, _) => server.wait_for(patience),
+                Seat::Controlled(instance) => instance.go_at(pace),
+                Seat::Unscripted(server, _) => server.go_at(pace),
             }
         }
     }

@@ -177,7 +177,7 @@ impl<'a> Check<'a> {
     }
 
     /// Whether a rule is broken that is not known to be.
-    fn has_found(&self) -> bool {
+    pub(super) fn has_found(&self) -> bool {
         let mut found = self.verdict.counterexamples.iter();
         found.any(|it| !self.policy.known.contains(&it.difference.rule))
     }

@@ -10,7 +10,7 @@ use super::player::{Played, Watch};
 use super::verdict::{Counterexample, Difference, Exchange, Reproduced, Source};
 use crate::sequences::Sequence;
 use crate::sequences::shrinking::Shrinker;
-use crate::targets::{HASTE, Observation, PATIENCE, TargetError};
+use crate::targets::{Observation, Pace, TargetError};
 
 /// How often a found sequence is played again, to say how often it reproduces.
 const RUNS: u32 = 10;
@@ -63,10 +63,10 @@ pub(super) fn hunt(
     let found_with = found.sequence.inputs.len();
     let is_silent = found.difference.seen == Observation::Nothing;
     if is_silent {
-        home.wait_for(HASTE);
+        home.go_at(Pace::Hasty);
     }
     let again = reproduce(&found.sequence, number, home, AGAIN.min(origin.budget));
-    home.wait_for(PATIENCE);
+    home.go_at(Pace::Patient);
     let (reproduced, again) = again?;
     let mut shortest = Shown {
         sequence: found.sequence,
@@ -181,9 +181,9 @@ fn shrink(
     if seen != Some(&Observation::Nothing) {
         return shrink_with_patience(shown, (rule, number), budget, arena);
     }
-    arena.wait_for(HASTE);
+    arena.go_at(Pace::Hasty);
     let shrunk = shrink_with_patience(shown.clone(), (rule, number), budget, arena);
-    arena.wait_for(PATIENCE);
+    arena.go_at(Pace::Patient);
     let sequence = shrunk?.sequence;
     let played = attempt(arena, number, &sequence)?;
     if played.broke(rule) {

@@ -133,9 +133,10 @@ impl<S: Supplier> Supply for Shared<'_, S> {
             return;
         };
         if !self.policy.known.contains(&difference.rule) {
-            let weight = match difference.seen {
-                Observation::Nothing => self.policy.silence,
-                _ => 1,
+            let weight = if difference.seen == Observation::Nothing {
+                self.policy.silence
+            } else {
+                1
             };
             self.differing.fetch_add(weight, Ordering::Relaxed);
         }

@@ -126,7 +126,12 @@ pub fn check(
     });
     let mut verdict = check.end();
     let kept = keep_all(&mut verdict, &options.regressions);
-    (verdict, played.and(kept.map_err(CheckError::from)).err())
+    let interrupted = match (played, kept) {
+        (Err(error), _) => Some(error),
+        (Ok(()), Err(error)) => Some(error.into()),
+        (Ok(()), Ok(())) => None,
+    };
+    (verdict, interrupted)
 }
 
 fn play(
@@ -198,7 +203,7 @@ fn ways(
         limits,
         ways: ways.into_iter().collect(),
     };
-    if ways.count() > 0 && options.environment_is_own {
+    if ways.count() > 0 && options.environment_is_own && !check.has_found() {
         progress.begun(BAR, ways.count());
         check.play(TARGET, BAR, options.jobs, &ways)?;
         progress.finished(BAR);
@@ -210,14 +215,14 @@ fn ways(
 fn can_be_waited_for(way: &[Input], limits: &Limits, patience: Duration) -> bool {
     way.iter().all(|input| match giver(input) {
         Giver::Client | Giver::Agent => true,
-        Giver::Time => time_of(input, limits) <= patience,
+        Giver::Time => time_of(*input, limits) <= patience,
         Giver::Controller => false,
     })
 }
 
-fn time_of(input: &Input, limits: &Limits) -> Duration {
+fn time_of(input: Input, limits: &Limits) -> Duration {
     match input {
-        Input::Timer { timer, .. } => limits.timeout(*timer),
+        Input::Timer { timer, .. } => limits.timeout(timer),
         Input::Client { .. } | Input::Agent { .. } | Input::Service { .. } | Input::Shutdown => {
             Duration::ZERO
         }

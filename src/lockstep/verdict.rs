@@ -242,8 +242,9 @@ impl Conclusion {
 impl Tally {
     /// How long so many inputs more can be expected to take.
     pub(super) fn time_of(&self, inputs: u64) -> Duration {
-        self.elapsed
-            .mul_f64(inputs as f64 / self.steps.max(1) as f64)
+        let nanoseconds = self.elapsed.as_nanos() * u128::from(inputs);
+        let each = nanoseconds / u128::from(self.steps.max(1));
+        u64::try_from(each).map_or(Duration::MAX, Duration::from_nanos)
     }
 
     /// Nothing played yet.

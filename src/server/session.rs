@@ -242,12 +242,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
                 self.heartbeat_answer.stop();
                 None
             }
-            Received::Ping => None,
             Received::Binary => Some(Input::End(Ending::Close(CloseCode::Unsupported))),
             Received::Failed(code) => Some(Input::End(Ending::Close(code))),
             Received::Closed => Some(Input::End(Ending::ClientClosed)),
             Received::Vanished => Some(Input::End(Ending::Vanished)),
-            Received::Drained => None,
+            Received::Ping | Received::Drained => None,
         }
     }
 }

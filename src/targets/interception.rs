@@ -59,17 +59,18 @@ pub enum Passage {
 }
 
 /// A listener whose transports have an interceptor in them.
-pub(super) struct Intercepted<L> {
+pub struct Intercepted<L> {
     listener: L,
     interceptor: Arc<Intercept>,
     accepted: u64,
 }
 
 /// Makes the interceptor of a connection, by the connection's number.
-pub(super) type Intercept = dyn Fn(u64) -> Box<dyn Interceptor> + Send + Sync;
+pub type Intercept = dyn Fn(u64) -> Box<dyn Interceptor> + Send + Sync;
 
 impl<L> Intercepted<L> {
-    pub(super) const fn new(listener: L, interceptor: Arc<Intercept>) -> Self {
+    /// A listener with what `interceptor` makes for each of its connections.
+    pub const fn new(listener: L, interceptor: Arc<Intercept>) -> Self {
         Self {
             listener,
             interceptor,

@@ -251,7 +251,7 @@ impl Belief {
         };
         let mut happened = Vec::new();
         for input in &self.environment {
-            let Some(taken) = state.happens(&self.machine, input) else {
+            let Some(taken) = state.happens(&self.machine, *input) else {
                 continue;
             };
             if let Input::Timer { timer, .. } = *input

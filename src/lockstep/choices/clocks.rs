@@ -102,3 +102,76 @@ impl Clocks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDLE: Timer = Timer::Idle;
+
+    fn limits() -> Limits {
+        Limits {
+            idle_timeout: Duration::from_secs(1),
+            ..Limits::default()
+        }
+    }
+
+    /// Clocks of which one was started between `begun` and as many milliseconds later.
+    fn started(begun: Instant, within: u64) -> Clocks {
+        let latest = begun + Duration::from_millis(within);
+        Clocks(
+            [(
+                IDLE,
+                Started {
+                    earliest: begun,
+                    latest,
+                },
+            )]
+            .into(),
+        )
+    }
+
+    #[test]
+    fn a_timer_may_fire_at_its_time_and_not_at_half_of_it() {
+        let begun = Instant::now();
+        let clocks = started(begun, 0);
+        let half = Duration::from_millis(500);
+        let early = clocks.due(IDLE, begun + half, &limits());
+        assert_eq!(early, Due::TooEarly { after: half });
+        let on_time = begun + Duration::from_secs(1);
+        assert_eq!(clocks.due(IDLE, on_time, &limits()), Due::Now);
+    }
+
+    #[test]
+    fn a_timer_that_was_never_started_may_not_fire() {
+        let due = Clocks::default().due(IDLE, Instant::now(), &limits());
+        assert_eq!(
+            due,
+            Due::TooEarly {
+                after: Duration::ZERO
+            }
+        );
+    }
+
+    #[test]
+    fn a_timer_is_overdue_only_after_its_time_from_the_latest_start_and_patience() {
+        let begun = Instant::now();
+        let clocks = started(begun, 300);
+        let deadline = clocks.deadline(IDLE, &limits()).unwrap();
+        assert_eq!(deadline, begun + Duration::from_millis(1300) + PATIENCE);
+        assert!(!clocks.is_overdue(deadline, &limits()));
+        assert!(clocks.is_overdue(deadline + Duration::from_millis(1), &limits()));
+        assert_eq!(clocks.deadline(Timer::Run, &limits()), None);
+    }
+
+    #[test]
+    fn clocks_that_are_widened_allow_what_either_allowed() {
+        let begun = Instant::now();
+        let mut clocks = started(begun + Duration::from_millis(400), 100);
+        clocks.widen(&started(begun, 200));
+        let on_time = begun + Duration::from_secs(1);
+        assert_eq!(clocks.due(IDLE, on_time, &limits()), Due::Now);
+        let deadline = clocks.deadline(IDLE, &limits()).unwrap();
+        assert_eq!(deadline, begun + Duration::from_millis(1500) + PATIENCE);
+    }
+}

@@ -137,7 +137,7 @@ fn fitting(state: &Possible, machine: &Machine) -> Fitting {
             fronts(&taken.after);
         }
         for input in environment() {
-            if let Some(taken) = state.happens(machine, &input) {
+            if let Some(taken) = state.happens(machine, input) {
                 fronts(&taken.after);
             }
         }

@@ -261,7 +261,21 @@ impl Player<'_> {
             Output::Http { status, .. } if status.number() == SWITCHED => line.stage = Stage::Open,
             Output::Close { .. } => line.stage = Stage::Closing,
             Output::End => line.caller = None,
-            _ => {}
+            Output::Http { .. }
+            | Output::StateChanged { .. }
+            | Output::MessageAccepted { .. }
+            | Output::MessageCancelled { .. }
+            | Output::AgentStarted { .. }
+            | Output::AgentThinking { .. }
+            | Output::ToolExecuting { .. }
+            | Output::ToolCompleted { .. }
+            | Output::AgentCompleted { .. }
+            | Output::AgentError { .. }
+            | Output::AgentStopped { .. }
+            | Output::Pong { .. }
+            | Output::Status { .. }
+            | Output::Error { .. }
+            | Output::Heartbeat => {}
         }
         if let Some(rule) = explained.rule {
             let predicted = Predicted {

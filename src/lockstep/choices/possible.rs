@@ -62,9 +62,12 @@ impl Possible {
 
     /// Whether a message had waited that is now executed. Those that ever waited are known.
     pub(super) fn turn_of(&self, output: Output) -> Turn {
-        match output {
-            Output::AgentStarted { message } if self.waited.contains(&message) => Turn::Waited,
-            _ => Turn::AtOnce,
+        if let Output::AgentStarted { message } = output
+            && self.waited.contains(&message)
+        {
+            Turn::Waited
+        } else {
+            Turn::AtOnce
         }
     }
 
@@ -112,9 +115,9 @@ impl Possible {
     }
 
     /// The environment does something; `None` if it cannot.
-    pub(super) fn happens(&self, machine: &Machine, input: &Input) -> Option<Taken> {
+    pub(super) fn happens(&self, machine: &Machine, input: Input) -> Option<Taken> {
         let mut after = self.clone();
-        let reaction = machine.step(&mut after.world, input);
+        let reaction = machine.step(&mut after.world, &input);
         (reaction.possibility == Possibility::Possible).then(|| after.reacted(&reaction))
     }
 

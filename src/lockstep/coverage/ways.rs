@@ -57,8 +57,8 @@ pub const fn giver(input: &Input) -> Giver {
     }
 }
 
-const fn cost(input: &Input) -> u64 {
-    match giver(input) {
+const fn cost(input: Input) -> u64 {
+    match giver(&input) {
         Giver::Client => 1,
         Giver::Agent => 2,
         Giver::Time => 1_000,
@@ -94,12 +94,15 @@ fn inputs() -> Vec<Input> {
     inputs
 }
 
+/// By state: what it costs to get there, and from which state by which input.
+type Reached = BTreeMap<u32, (u64, Option<(u32, Input)>)>;
+
 /// Goes from state to state, the cheapest first.
 fn search() -> BTreeMap<Rule, Vec<Input>> {
     let machine = Machine::new(alphabet::small_limits(1, 2), 1);
     let inputs = inputs();
     let mut worlds: Numbering<_> = std::iter::once(machine.initial()).collect();
-    let mut best: BTreeMap<u32, (u64, Option<(u32, Input)>)> = BTreeMap::from([(0, (0, None))]);
+    let mut best: Reached = BTreeMap::from([(0, (0, None))]);
     let mut open = BinaryHeap::from([Reverse((0, 0))]);
     let mut found: BTreeMap<Rule, (u64, u32, Input)> = BTreeMap::new();
     let mut reaction = Reaction::new();
@@ -116,7 +119,7 @@ fn search() -> BTreeMap<Rule, Vec<Input>> {
             if reaction.possibility == Possibility::Impossible {
                 continue;
             }
-            let spent = spent + cost(input);
+            let spent = spent + cost(*input);
             for rule in exercised(&world, &reaction) {
                 let cheaper = found.get(&rule).is_none_or(|(known, ..)| spent < *known);
                 if cheaper {
@@ -148,11 +151,7 @@ fn exercised(before: &World, reaction: &Reaction) -> Vec<Rule> {
         .collect()
 }
 
-fn way(
-    best: &BTreeMap<u32, (u64, Option<(u32, Input)>)>,
-    mut from: u32,
-    last: Input,
-) -> Vec<Input> {
+fn way(best: &Reached, mut from: u32, last: Input) -> Vec<Input> {
     let mut way = vec![last];
     while let Some((_, Some((before, input)))) = best.get(&from) {
         way.push(*input);

@@ -174,7 +174,7 @@ impl Servers {
         let connector = self.connector(&place)?;
         let site = Arc::new(self.site(&place));
         let tokens = Arc::clone(self.tokens());
-        Ok(Instance::connect(connector, site, tokens, control).await?)
+        Ok(Instance::connect(connector, site, tokens, control, self.patience).await?)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::sequences::Sequence;
 use crate::targets::client::Client;
 use crate::targets::site::Site;
 use crate::targets::tokens::Tokens;
-use crate::targets::{Fence, Observation, PATIENCE, Session, TargetError, Time};
+use crate::targets::{Fence, Observation, PATIENCE, Pace, Session, TargetError, Time};
 
 /// A server that is controlled, to which one sequence after the other is played.
 pub struct Instance {
@@ -24,6 +24,7 @@ pub struct Instance {
     tokens: Arc<Tokens>,
     control: Control,
     patience: Duration,
+    pace: Pace,
 }
 
 impl Instance {
@@ -36,19 +37,21 @@ impl Instance {
         site: Arc<Site>,
         tokens: Arc<Tokens>,
         control: Address,
+        patience: Duration,
     ) -> Result<Self, ControlError> {
         Ok(Self {
             connector,
             site,
             tokens,
             control: Control::connect(control).await?,
-            patience: PATIENCE,
+            patience,
+            pace: Pace::Patient,
         })
     }
 
     /// How long an output is waited for from now on.
-    pub const fn wait_for(&mut self, patience: Duration) {
-        self.patience = patience;
+    pub const fn go_at(&mut self, pace: Pace) {
+        self.pace = pace;
     }
 
     /// Has the server begin anew with these limits, as far as it can; says what it is like then.
@@ -213,7 +216,7 @@ impl Session for RemoteSession<'_> {
     async fn pass(&mut self, _time: Duration) {}
 
     async fn observe(&mut self, connection: ConnectionIndex) -> Observation {
-        let patience = self.instance.patience;
+        let patience = self.instance.pace.patience(self.instance.patience);
         let Some(ported) = self.client(connection) else {
             return Observation::Nothing;
         };
@@ -230,7 +233,7 @@ impl Session for RemoteSession<'_> {
     }
 
     async fn fence(&mut self, connection: ConnectionIndex) -> Result<(), Observation> {
-        let patience = self.instance.patience;
+        let patience = self.instance.pace.patience(self.instance.patience);
         let Some(ported) = self.client(connection) else {
             return Ok(());
         };

@@ -147,13 +147,14 @@ impl AsyncRead for Transport {
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
-            Self::Secure(stream) => match Pin::new(stream.as_mut()).poll_read(context, buffer) {
+            Self::Secure(stream) => {
+                let read = Pin::new(stream.as_mut()).poll_read(context, buffer);
                 // Many servers end TLS with the transport, without a word of TLS. WebSocket has closed before.
-                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    Poll::Ready(Ok(()))
-                }
-                read => read,
-            },
+                let is_end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+                read.map(|read| {
+                    read.or_else(|error| if is_end(&error) { Ok(()) } else { Err(error) })
+                })
+            }
         }
     }
 }

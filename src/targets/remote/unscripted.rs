@@ -10,7 +10,7 @@ use super::transport::{Connector, Transport};
 use crate::targets::client::Client;
 use crate::targets::site::Site;
 use crate::targets::tokens::Tokens;
-use crate::targets::{Fence, Observation, TargetError};
+use crate::targets::{Fence, Observation, Pace, TargetError};
 
 /// A server of which only clients are in the checker's hands.
 pub struct Unscripted {
@@ -18,6 +18,7 @@ pub struct Unscripted {
     site: Arc<Site>,
     tokens: Arc<Tokens>,
     patience: Duration,
+    pace: Pace,
 }
 
 impl Unscripted {
@@ -32,6 +33,7 @@ impl Unscripted {
             site,
             tokens,
             patience,
+            pace: Pace::Patient,
         }
     }
 
@@ -42,8 +44,8 @@ impl Unscripted {
     }
 
     /// How long an output is waited for from now on.
-    pub const fn wait_for(&mut self, patience: Duration) {
-        self.patience = patience;
+    pub const fn go_at(&mut self, pace: Pace) {
+        self.pace = pace;
     }
 
     /// Connects to it.
@@ -54,7 +56,7 @@ impl Unscripted {
         let (transport, _port) = self.connector.connect().await?;
         Ok(Caller {
             client: Client::new(transport, Arc::clone(&self.site)),
-            patience: self.patience,
+            patience: self.pace.patience(self.patience),
         })
     }
 }

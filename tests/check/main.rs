@@ -1,0 +1,19 @@
+//! `wsproof check` over real sockets: servers that follow the protocol, servers that do not, and addresses where there is
+//! no server.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test a panic is how a failure is told"
+)]
+
+mod agent;
+mod broken;
+mod checking;
+mod command;
+mod controlled;
+mod expected;
+mod freedom;
+mod host;
+mod own;
+mod timers;
+mod unreachable;

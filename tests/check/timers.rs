@@ -1,0 +1,119 @@
+//! Timers of a server with an environment of its own, in real time: those that are on time, too early, too late.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wsproof::conformance::{CheckOptions, Conformance};
+use wsproof::server::{ConnectionId, RunningTimer, Timers, TokioTimers};
+
+use wsproof::targets::variation::Arrangement;
+use wsproof_model::vocabulary::{Limits, Rule, Timer};
+
+use crate::agent::Temper;
+use crate::checking::{broken, check, conforms, not_exercised, options};
+use crate::host::{Host, Household};
+
+/// Limits that are over soon.
+fn short() -> Limits {
+    Limits {
+        auth_timeout: Duration::from_millis(400),
+        idle_timeout: Duration::from_millis(300),
+        heartbeat_interval: Duration::from_millis(300),
+        heartbeat_timeout: Duration::from_millis(400),
+        close_timeout: Duration::from_millis(200),
+        run_timeout: Duration::from_millis(400),
+        ..Limits::default()
+    }
+}
+
+/// No random sequences to speak of: the ways to the timers.
+fn patient(name: &str, limits: &Limits, cases: u64) -> CheckOptions {
+    CheckOptions {
+        patience: Duration::from_millis(500),
+        ..options(name, limits, cases)
+    }
+}
+
+/// A server whose timer takes another part of its time.
+fn scaled(which: Timer, by: fn(Duration) -> Duration) -> Arrangement {
+    struct Scaled(Timer, fn(Duration) -> Duration);
+    impl Timers for Scaled {
+        fn start(&self, connection: ConnectionId, timer: Timer, after: Duration) -> RunningTimer {
+            let after = if timer == self.0 {
+                (self.1)(after)
+            } else {
+                after
+            };
+            TokioTimers.start(connection, timer, after)
+        }
+    }
+    Arrangement {
+        timers: Arc::new(move |_timers| Arc::new(Scaled(which, by))),
+        ..Arrangement::proper()
+    }
+}
+
+fn with(name: &str, which: Timer, by: fn(Duration) -> Duration) -> Conformance {
+    let host = Host::start(Household {
+        arrangement: scaled(which, by),
+        ..Household::with_limits(short())
+    });
+    check(&host.url(), &patient(name, &short(), 0))
+}
+
+#[test]
+fn short_timers_are_waited_for_and_their_rules_are_exercised() {
+    let host = Host::start(Household {
+        temper: Temper::Endless,
+        ..Household::with_limits(short())
+    });
+    let conformance = check(&host.url(), &patient("on-time", &short(), 20));
+    conforms(&conformance);
+    let missing = not_exercised(&conformance);
+    for rule in [
+        Rule::QuietIdle,
+        Rule::QuietWake,
+        Rule::HeartbeatPing,
+        Rule::Close3008Heartbeat,
+        Rule::Close3008Authentication,
+        Rule::HandshakeTimeout,
+        Rule::CloseEnd,
+        Rule::RunsTimeout,
+    ] {
+        assert!(!missing.contains_key(&rule), "{rule}: {missing:#?}");
+    }
+}
+
+#[test]
+fn a_timer_that_fires_after_half_its_time_is_found() {
+    for (name, timer, rule) in [
+        ("early-idle", Timer::Idle, Rule::QuietIdle),
+        (
+            "early-authentication",
+            Timer::Authentication,
+            Rule::Close3008Authentication,
+        ),
+    ] {
+        let conformance = with(name, timer, |after| after / 2);
+        let broken = broken(&conformance);
+        assert!(broken.contains(&rule), "{rule}: {broken:?}");
+        let counterexamples = &conformance.verdict.counterexamples;
+        let early = counterexamples
+            .iter()
+            .find(|it| it.difference.rule == rule)
+            .unwrap();
+        assert!(
+            early.difference.detail.contains("after its time began"),
+            "{early:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_timer_that_never_fires_is_found() {
+    let conformance = with("never-idle", Timer::Idle, |_after| {
+        Duration::from_secs(3600)
+    });
+    let broken = broken(&conformance);
+    assert!(broken.contains(&Rule::QuietIdle), "{broken:?}");
+}
