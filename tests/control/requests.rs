@@ -1,6 +1,6 @@
 //! Each request, and what comes of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
@@ -32,8 +32,8 @@ async fn the_state_lists_the_connections_that_were_taken_until_a_reset() {
     let mut stage = Stage::new().await;
     let mut ports = [stage.stranger().await.port, stage.stranger().await.port];
     ports.sort_unstable();
-    let state = stage.control.get("/state").await.body;
-    assert_eq!(state["connections"], json!(ports));
+    let listed = stage.control.get("/state").await.body;
+    assert_eq!(listed["connections"], json!(ports));
     let begun_anew = stage.reset(&Limits::default()).await;
     assert_eq!(begun_anew["connections"], json!([]));
 }
@@ -162,6 +162,12 @@ async fn no_timer_fires_by_itself() {
     let stage = Stage::with_limits(at_once).await;
     let mut chat = stage.stranger().await;
     let token = stage.token("alice");
+    let begun = Instant::now();
+    // A timer of the runtime would have fired long before.
+    while begun.elapsed() < Duration::from_millis(50) {
+        chat.say(json!({"type": "ping", "nonce": "n"})).await;
+        assert_eq!(chat.next().await["type"], "pong");
+    }
     chat.say(json!({"type": "authenticate", "token": token}))
         .await;
     chat.reaches("processing_ready").await;
