@@ -66,7 +66,7 @@ fn the_controlled_reference_server_follows_every_rule_and_none_is_left_out() {
             extra_states: 0,
             messages: Some(0),
         }),
-        ..options("controlled", &Limits::default(), 700)
+        ..options("controlled", &Limits::default(), 500)
     };
     let servers = servers(&server.options(), 1);
     let conformance = conformance::check(&options, &servers, &Silent).unwrap();

@@ -13,7 +13,7 @@ use crate::host::{Host, Household, set};
 /// A service goes down and comes back, over and over.
 async fn flutters(services: Arc<watch::Sender<Services>>, service: Service) {
     // How often it does is the environment's own; nothing is waited for.
-    let mut every = tokio::time::interval(Duration::from_millis(3));
+    let mut every = tokio::time::interval(Duration::from_millis(50));
     loop {
         for status in [ServiceStatus::Down, ServiceStatus::Up] {
             every.tick().await;
@@ -26,7 +26,7 @@ fn is_accepted_with_a_service_that_flutters(name: &str, service: Service) {
     let limits = Limits::default();
     let host = Host::start(Household::with_limits(limits.clone()));
     host.beside(|services| flutters(services, service));
-    let conformance = check(&host.url(), &options(name, &limits, 150));
+    let conformance = check(&host.url(), &options(name, &limits, 60));
     conforms(&conformance);
 }
 

@@ -131,32 +131,34 @@ impl Belief {
 
     /// Whether the server may say nothing more for now.
     pub(super) fn may_be_silent(&self, held: impl Fn(User) -> Held, now: Instant) -> bool {
-        !self.silent_states(held, now).is_empty()
+        !self.silent_states(held, now, now).is_empty()
     }
 
     /// The server says nothing more for now, as it has answered a ping that was sent at `sent`.
     pub(super) fn is_silent(&mut self, held: impl Fn(User) -> Held, sent: Instant, now: Instant) {
-        self.states = self.silent_states(held, now);
+        self.states = self.silent_states(held, sent, now);
         self.quiet = sent;
     }
 
-    /// The states in which the server may say nothing more, reached without a word.
+    /// The states in which the server may say nothing more, reached without a word until `now`. That it was silent is known of
+    /// `silent` and not of later: its answer to a ping may have been on the way for long.
     fn silent_states(
         &self,
         held: impl Fn(User) -> Held,
+        silent: Instant,
         now: Instant,
     ) -> BTreeMap<Possible, Clocks> {
         let limits = self.machine.limits();
-        let mut silent = BTreeMap::new();
+        let mut reached = BTreeMap::new();
         let mut open: Vec<_> = self.states.clone().into_iter().collect();
         while let Some((state, clocks)) = open.pop() {
-            if state.is_settled() && !clocks.is_overdue(now, limits) {
-                add(&mut silent, state, clocks);
+            if state.is_settled() && !clocks.is_overdue(silent, limits) {
+                add(&mut reached, state, clocks);
             } else if state.pending.is_empty() {
                 open.extend(self.came_to(&state, &clocks, &held, now));
             }
         }
-        silent
+        reached
     }
 
     /// What comes of the next thing that the client did, if there is one.
