@@ -154,3 +154,36 @@ impl AsyncWrite for Guest {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures_util::FutureExt;
+    use wsproof_model::vocabulary::Limits;
+
+    use super::*;
+    use crate::targets::credentials::Credentials;
+
+    #[tokio::test]
+    async fn whoever_waited_when_a_shutdown_was_ordered_is_taken_before_it_begins() {
+        let port = Port::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let verifier = Credentials::mint().unwrap().verifier();
+        let life = Life::new(Limits::default(), Arc::clone(&verifier) as _);
+        let (mut door, _presence) = port.open(&life);
+        let mut shut_down = std::pin::pin!(life.shut_down());
+        assert_eq!(shut_down.as_mut().now_or_never(), None);
+        let address = port.address().unwrap();
+        let clients = [(); 3].map(|()| std::net::TcpStream::connect(address).unwrap());
+        for client in &clients {
+            assert_eq!(shut_down.as_mut().now_or_never(), None);
+            let taken = door.accept().now_or_never().unwrap().unwrap();
+            let expected = client.local_addr().unwrap();
+            assert_eq!(taken.stream.peer_addr().unwrap(), expected);
+        }
+        assert!(door.accept().now_or_never().is_none());
+        assert_eq!(shut_down.now_or_never(), Some(()));
+        let _too_late = std::net::TcpStream::connect(address).unwrap();
+        assert!(door.accept().now_or_never().is_none());
+    }
+}

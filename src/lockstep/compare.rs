@@ -3,16 +3,23 @@
 //! Ids that the server makes are matched by first appearance: the `run_id` of a message's `agent_started` is the one
 //! that every later event of the run must have, and no other run may have it.
 
+mod fields;
+mod mismatch;
+mod reading;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+pub(super) use mismatch::{Match, Mismatch, unexpected};
+pub(super) use reading::Reading;
 use wsproof_model::machine::input::{ConnectionIndex, MessageId, Payload};
 use wsproof_model::machine::output::{Output, Predicted, ToolOutcome};
 use wsproof_model::vocabulary::{Limits, Rule, SUBPROTOCOL, ToolErrorCode};
 
+use self::fields::Fields;
+use self::mismatch::check;
 use super::received::{Received, Text};
-use crate::targets::{Observation, PATIENCE, script, wording};
+use crate::targets::{Observation, script, wording};
 
 /// Whose the contents are that an agent makes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,17 +55,6 @@ struct Question {
     user: &'static str,
     bytes: usize,
 }
-
-/// How something seen is not what had to be seen.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mismatch {
-    /// The rule that was broken.
-    pub(super) rule: Rule,
-    /// What is different, in words; empty where it is obvious.
-    pub(super) detail: String,
-}
-
-pub(super) type Match = Result<(), Mismatch>;
 
 impl Ledger {
     pub(super) fn new(limits: Limits, connections: usize, contents: Contents) -> Self {
@@ -427,171 +423,6 @@ impl Ledger {
         });
         script::answer(user, &wording::message_id(message), bytes)
     }
-}
-
-/// Something that was seen, read once however often it is compared.
-pub(super) struct Reading<'a> {
-    pub(super) seen: &'a Observation,
-    /// The message, if it is one.
-    pub(super) message: Option<Result<Received<'a>, String>>,
-}
-
-impl<'a> Reading<'a> {
-    pub(super) fn of(seen: &'a Observation) -> Self {
-        let message = match seen {
-            Observation::Text(text) => {
-                Some(Received::parse(text).map_err(|error| error.to_string()))
-            }
-            Observation::Http { .. }
-            | Observation::Binary { .. }
-            | Observation::Heartbeat
-            | Observation::Close { .. }
-            | Observation::End
-            | Observation::Reset
-            | Observation::Unreadable(_)
-            | Observation::Nothing => None,
-        };
-        Self { seen, message }
-    }
-}
-
-/// Something was seen where nothing more had to be.
-pub(super) fn unexpected(seen: &Observation, after_close: bool) -> Mismatch {
-    wrong_in_any_case(seen).unwrap_or_else(|| {
-        if after_close {
-            Mismatch {
-                rule: Rule::WireLastWord,
-                detail: String::new(),
-            }
-        } else {
-            Mismatch {
-                rule: Rule::WireSilence,
-                detail: "no rule asks for it".to_owned(),
-            }
-        }
-    })
-}
-
-/// What is wrong wherever it is seen.
-fn wrong_in_any_case(seen: &Observation) -> Option<Mismatch> {
-    if let Observation::Close {
-        code: Some(1011), ..
-    } = seen
-    {
-        let detail = "1011 is a defect of the server, whatever led to it".to_owned();
-        return Some(Mismatch {
-            rule: Rule::Close1011,
-            detail,
-        });
-    }
-    if let Observation::Unreadable(_) = seen {
-        return Some(Mismatch {
-            rule: Rule::WireFrames,
-            detail: String::new(),
-        });
-    }
-    None
-}
-
-impl Mismatch {
-    /// A ping that nobody answers.
-    pub(super) fn unanswered_ping() -> Self {
-        Self {
-            rule: Rule::WireFrames,
-            detail: "a WebSocket ping stays unanswered (RFC 6455 section 5.5.2)".to_owned(),
-        }
-    }
-
-    /// Something of quite another kind came.
-    pub(super) fn of_kind(predicted: &Predicted, seen: &Observation) -> Self {
-        wrong_in_any_case(seen).unwrap_or_else(|| {
-            let detail = if *seen == Observation::Nothing {
-                format!(
-                    "nothing came within {} seconds ({})",
-                    PATIENCE.as_secs(),
-                    Rule::GoldenTwoSeconds
-                )
-            } else {
-                String::new()
-            };
-            Self {
-                rule: predicted.rule,
-                detail,
-            }
-        })
-    }
-}
-
-fn check(rule: Rule, holds: bool, detail: impl FnOnce() -> String) -> Match {
-    if holds {
-        Ok(())
-    } else {
-        Err(Mismatch {
-            rule,
-            detail: detail(),
-        })
-    }
-}
-
-/// A received message under the rule that asks for it.
-struct Fields<'a> {
-    rule: Rule,
-    received: &'a Received<'a>,
-}
-
-impl Fields<'_> {
-    fn kind(&self, expected: &str) -> Match {
-        check(self.rule, self.received.kind.0 == expected, String::new)
-    }
-
-    fn value<V: PartialEq + Serialize>(&self, field: &str, seen: Option<V>, expected: V) -> Match {
-        self.maybe(field, seen, Some(expected))
-    }
-
-    fn maybe<V: PartialEq + Serialize>(
-        &self,
-        field: &str,
-        seen: Option<V>,
-        expected: Option<V>,
-    ) -> Match {
-        check(self.rule, seen == expected, || {
-            format!("`{field}` is {}, expected {}", show(seen), show(expected))
-        })
-    }
-
-    fn text(&self, field: &str, seen: Option<&Text<'_>>, expected: &str) -> Match {
-        self.maybe_text(field, seen, Some(expected))
-    }
-
-    fn maybe_text(&self, field: &str, seen: Option<&Text<'_>>, expected: Option<&str>) -> Match {
-        self.maybe(field, seen.map(|text| text.0.as_ref()), expected)
-    }
-
-    fn message(&self, expected: MessageId) -> Match {
-        self.maybe_message(
-            "message_id",
-            self.received.message_id.as_ref(),
-            Some(expected),
-        )
-    }
-
-    fn maybe_message(
-        &self,
-        field: &str,
-        seen: Option<&Text<'_>>,
-        expected: Option<MessageId>,
-    ) -> Match {
-        let expected = expected.map(wording::message_id);
-        self.maybe_text(field, seen, expected.as_deref())
-    }
-}
-
-/// A value as it stands on the wire.
-fn show<V: Serialize>(value: Option<V>) -> String {
-    let Some(value) = value else {
-        return "not there".to_owned();
-    };
-    serde_json::to_string(&value).unwrap_or_else(|error| format!("no JSON ({error})"))
 }
 
 #[cfg(test)]

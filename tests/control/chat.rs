@@ -9,6 +9,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::http::in_time;
+
 pub(crate) struct Chat {
     pub(crate) port: u16,
     socket: WebSocketStream<TcpStream>,
@@ -81,7 +83,7 @@ impl Chat {
     /// The next frame that is not a heartbeat, or the end. Close frames are not answered until the next is asked for.
     async fn frame(&mut self) -> Option<Message> {
         loop {
-            match self.socket.next().await {
+            match in_time(self.socket.next()).await {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(frame)) => return Some(frame),
                 Some(Err(_)) | None => return None,

@@ -1,10 +1,14 @@
 //! An HTTP client that writes what it is told to write, byte by byte if need be.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+
+/// How long anything may take: much longer than it does.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Http {
     stream: BufReader<TcpStream>,
@@ -82,6 +86,10 @@ impl Http {
     }
 
     async fn head(&mut self) -> Vec<String> {
+        in_time(self.head_lines()).await
+    }
+
+    async fn head_lines(&mut self) -> Vec<String> {
         let mut head = Vec::new();
         loop {
             let mut line = String::new();
@@ -94,6 +102,13 @@ impl Http {
             head.push(line);
         }
     }
+}
+
+/// Waits for what must come, and not for ever.
+pub(crate) async fn in_time<Output>(awaited: impl Future<Output = Output>) -> Output {
+    tokio::time::timeout(PATIENCE, awaited)
+        .await
+        .expect("it comes within the time that anything may take")
 }
 
 fn status(head: &[String]) -> u16 {

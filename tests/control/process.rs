@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use serde_json::json;
 
@@ -25,10 +25,14 @@ fn wsproof(arguments: &[&str]) -> Command {
     command
 }
 
+/// What a server says that does not even start. One that does start is ended, whatever it was to be refused for.
 fn refused(arguments: &[&str]) -> String {
-    let Output { status, stderr, .. } = wsproof(arguments).output().unwrap();
-    assert_eq!(status.code(), Some(2));
-    String::from_utf8(stderr).unwrap()
+    let mut process = Served::start(arguments, 1);
+    let mut complaint = process.greeting.concat();
+    assert!(!complaint.contains("serving"), "{complaint}");
+    process.stderr.read_to_string(&mut complaint).unwrap();
+    assert_eq!(process.child.wait().unwrap().code(), Some(2));
+    complaint
 }
 
 /// A server in a process of its own, which ends with the test, and the lines that it greeted with.
@@ -191,7 +195,7 @@ async fn one_instance_may_have_any_ports() {
 #[test]
 fn an_endpoint_that_others_could_reach_is_not_offered() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:9080"] {
-        let complaint = refused(&["serve", "--listen", "127.0.0.1:0", "--control", address]);
+        let complaint = refused(&["--listen", "127.0.0.1:0", "--control", address]);
         assert!(complaint.contains(address), "{complaint}");
         assert!(complaint.contains("can stop the server"), "{complaint}");
         assert!(complaint.contains("--control 127.0.0.1:"), "{complaint}");
@@ -200,15 +204,9 @@ fn an_endpoint_that_others_could_reach_is_not_offered() {
 
 #[test]
 fn instances_need_an_endpoint_and_ports() {
-    let complaint = refused(&["serve", "--listen", "127.0.0.1:0", "--instances", "2"]);
+    let complaint = refused(&["--listen", "127.0.0.1:0", "--instances", "2"]);
     assert!(complaint.contains("--control"), "{complaint}");
-    let arguments = [
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--control",
-        "127.0.0.1:9080",
-    ];
+    let arguments = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:9080"];
     let complaint = refused(&[&arguments[..], &["--instances", "2"]].concat());
     assert!(complaint.contains("port 0"), "{complaint}");
     let complaint = refused(&[&arguments[..], &["--instances", "0"]].concat());
@@ -223,7 +221,7 @@ fn an_address_that_is_taken_is_named_with_its_flag() {
         (address.as_str(), "127.0.0.1:0", "--listen"),
         ("127.0.0.1:0", address.as_str(), "--control"),
     ] {
-        let complaint = refused(&["serve", "--listen", listen, "--control", control]);
+        let complaint = refused(&["--listen", listen, "--control", control]);
         assert!(complaint.contains(&address), "{complaint}");
         assert!(complaint.contains(&format!("with {flag}")), "{complaint}");
     }

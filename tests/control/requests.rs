@@ -1,12 +1,13 @@
 //! Each request, and what comes of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use wsproof_model::vocabulary::Limits;
 
 use crate::chat::Chat;
+use crate::http::in_time;
 use crate::stage::Stage;
 
 #[tokio::test]
@@ -21,9 +22,20 @@ async fn the_state_says_what_the_server_goes_by() {
     assert_eq!(answer.status, 200);
     let content_type = "content-type: application/json".to_owned();
     assert!(answer.head.contains(&content_type), "{answer:?}");
-    let expected = json!({"control": 1, "limits": limits, "orchestrators": 0});
+    let expected = json!({"control": 1, "limits": limits, "orchestrators": 0, "connections": []});
     assert_eq!(answer.body, expected);
     assert_eq!(answer.body["limits"]["idle_timeout"], 1500);
+}
+
+#[tokio::test]
+async fn the_state_lists_the_connections_that_were_taken_until_a_reset() {
+    let mut stage = Stage::new().await;
+    let mut ports = [stage.stranger().await.port, stage.stranger().await.port];
+    ports.sort_unstable();
+    let listed = stage.control.get("/state").await.body;
+    assert_eq!(listed["connections"], json!(ports));
+    let begun_anew = stage.reset(&Limits::default()).await;
+    assert_eq!(begun_anew["connections"], json!([]));
 }
 
 #[tokio::test]
@@ -150,6 +162,12 @@ async fn no_timer_fires_by_itself() {
     let stage = Stage::with_limits(at_once).await;
     let mut chat = stage.stranger().await;
     let token = stage.token("alice");
+    let begun = Instant::now();
+    // A timer of the runtime would have fired long before.
+    while begun.elapsed() < Duration::from_millis(50) {
+        chat.say(json!({"type": "ping", "nonce": "n"})).await;
+        assert_eq!(chat.next().await["type"], "pong");
+    }
     chat.say(json!({"type": "authenticate", "token": token}))
         .await;
     chat.reaches("processing_ready").await;
@@ -196,11 +214,14 @@ async fn whoever_connected_before_a_shutdown_is_told_of_it_and_whoever_comes_lat
         let mut later = stage.dial().await;
         for mut client in before {
             let mut answer = [0; 12];
-            client.read_exact(&mut answer).await.unwrap();
+            in_time(client.read_exact(&mut answer)).await.unwrap();
             assert_eq!(&answer, b"HTTP/1.1 503");
         }
         stage.reset(&Limits::default()).await;
-        assert!(matches!(later.read(&mut [0]).await, Ok(0) | Err(_)));
+        assert!(matches!(
+            in_time(later.read(&mut [0])).await,
+            Ok(0) | Err(_)
+        ));
     }
 }
 
