@@ -17,7 +17,7 @@ impl Chance {
         Self(Arc::new(AtomicU64::new(seed)))
     }
 
-    /// A number below `end` (SplitMix64).
+    /// A number below `end` (`SplitMix64`).
     pub(crate) fn below(&self, end: u64) -> u64 {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         let state = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
