@@ -87,6 +87,14 @@ pub enum ConformanceError {
         /// Its address.
         address: Address,
     },
+    /// It refuses a token that should hold.
+    #[error(
+        "{address} refuses a token that should hold, in the Authorization field (401) and in `authenticate` (3000): is it signed with the server's secret, for its issuer and its audience? Without any of these flags it is signed with the development secret of `wsproof token`; give --secret-file with --token-issuer and --token-audience, or --token, or --token-command"
+    )]
+    TokenRefused {
+        /// Its address.
+        address: Address,
+    },
     /// With a control endpoint tokens of every kind are shown, and some are not there.
     #[error("a controlled server is shown tokens of every kind, and there is not {}: give --secret-file, or --token-command with {{user}} and {{fault}}", .0.join(", nor "))]
     Tokens(Vec<&'static str>),

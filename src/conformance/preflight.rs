@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wsproof_model::machine::input::{ClientAction, Offer, Upgrade};
+use wsproof_model::machine::input::{ClientAction, Credential, Offer, Upgrade, User};
 use wsproof_model::vocabulary::Limits;
 
 use super::check::ConformanceError;
@@ -20,6 +20,7 @@ pub(super) async fn look(
     let mut fixed = None;
     for place in servers.places() {
         ask_for_web_socket(servers, &place).await?;
+        show_a_token(servers, &place).await?;
         if place.control.is_some() {
             fixed = limits_of(servers, place, declared).await?;
         } else {
@@ -68,7 +69,14 @@ async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), Conf
         offer: Offer::Nothing,
         bearer: None,
     });
-    let seen = remote::ask(transport, site, upgrade, &Tokens::NONE, servers.patience()).await;
+    let seen = remote::ask(
+        transport,
+        site,
+        &[upgrade],
+        &Tokens::NONE,
+        servers.patience(),
+    )
+    .await;
     match seen {
         Observation::Http { status, .. } if status != 101 => Err(ConformanceError::NoWebSocket {
             address: place.address.clone(),
@@ -90,6 +98,60 @@ async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), Conf
         | Observation::Heartbeat
         | Observation::Close { .. } => Ok(()),
     }
+}
+
+/// Whether a token is refused that should hold, in both ways in which it can be shown: then it is not the server's rules that
+/// are in question, but the token.
+async fn show_a_token(servers: &Servers, place: &Place) -> Result<(), ConformanceError> {
+    let alice = Credential::Valid(User::Alice);
+    let upgrade = |bearer| {
+        ClientAction::Upgrade(Upgrade::WellFormed {
+            offer: Offer::Nothing,
+            bearer,
+        })
+    };
+    let in_header = answer(servers, place, &[upgrade(Some(alice))]).await?;
+    let in_message = [upgrade(None), ClientAction::Authenticate(alice)];
+    let in_message = answer(servers, place, &in_message).await?;
+    let refused = Observation::Http {
+        status: 401,
+        subprotocol: None,
+    };
+    match (in_header, in_message) {
+        (
+            header,
+            Observation::Close {
+                code: Some(3000), ..
+            },
+        ) if header == refused => Err(ConformanceError::TokenRefused {
+            address: place.address.clone(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// What a server answers to the last thing that a client does on a connection of its own.
+async fn answer(
+    servers: &Servers,
+    place: &Place,
+    actions: &[ClientAction],
+) -> Result<Observation, ConformanceError> {
+    let failed = |error: remote::transport::ConnectError| ConformanceError::Target(error.into());
+    let (transport, _port) = servers
+        .connector(place)
+        .map_err(failed)?
+        .connect()
+        .await
+        .map_err(failed)?;
+    let site = Arc::new(servers.site(place));
+    Ok(remote::ask(
+        transport,
+        site,
+        actions,
+        servers.tokens(),
+        servers.patience(),
+    )
+    .await)
 }
 
 fn refused(address: &Address) -> ConformanceError {

@@ -33,7 +33,7 @@ pub(super) fn own(rule: Rule, options: &CheckOptions, played: Played) -> String 
     }
     let Some(way) = way_to(rule) else {
         return if rule == Rule::AlwaysIsolation {
-            "it takes tokens of two users: --secret-file, or --token-command with {user}".to_owned()
+            "no conversation had two users at the same time: more --cases may, with tokens of two users".to_owned()
         } else {
             unlucky(played)
         };

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Rule;
 
 use super::arena::Arena;
@@ -121,7 +122,8 @@ pub(super) fn as_found(found: Found, origin: Origin<'_>) -> Counterexample {
 /// A conversation up to the difference. Where it is not on record, until then nothing else was seen than the machine says.
 fn told(on_record: Vec<Exchange>, sequence: &Sequence, difference: &Difference) -> Vec<Exchange> {
     if !on_record.is_empty() {
-        return on_record;
+        let given = |it: &Exchange| it.possibility == Possibility::Possible;
+        return on_record.into_iter().filter(given).collect();
     }
     let mut told = Exchange::of_machine(sequence);
     told.truncate(difference.step + 1);

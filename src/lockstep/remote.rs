@@ -119,11 +119,17 @@ pub fn check(
         shrunk: SHRUNK,
         known: options.known.clone(),
     };
-    let mut check = Check::begin(options.seed, &ground, policy, progress);
-    let played = play(&mut check, options, progress).and_then(|()| {
-        check.on(&patient);
-        ways(&mut check, options, progress)
-    });
+    // What was kept is played with patience: it may be that something did not come in time.
+    let mut check = Check::begin(options.seed, &patient, policy, progress);
+    let played = replay(&mut check, options, progress)
+        .and_then(|()| {
+            check.on(&ground);
+            play(&mut check, options, progress)
+        })
+        .and_then(|()| {
+            check.on(&patient);
+            ways(&mut check, options, progress)
+        });
     let mut verdict = check.end();
     let kept = keep_all(&mut verdict, &options.regressions);
     let interrupted = match (played, kept) {
@@ -134,7 +140,8 @@ pub fn check(
     (verdict, interrupted)
 }
 
-fn play(
+/// Plays what was kept.
+fn replay(
     check: &mut Check<'_>,
     options: &RemoteOptions,
     progress: &dyn Progress,
@@ -153,14 +160,21 @@ fn play(
         Some(_) => 0,
     };
     progress.begun(TARGET.name(), cases + playable.len() as u64);
-    check.replay(TARGET, &playable)?;
+    check.replay(TARGET, &playable)
+}
+
+fn play(
+    check: &mut Check<'_>,
+    options: &RemoteOptions,
+    progress: &dyn Progress,
+) -> Result<(), CheckError> {
     if options.replay.is_some() {
         progress.finished(TARGET.name());
         return Ok(());
     }
     let random = Random {
         seed: options.seed,
-        cases,
+        cases: options.cases,
         steps: options.steps,
         limits: options.limits.clone(),
     };

@@ -11,7 +11,7 @@ use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
 use super::clocks::{Clocks, Due, Window};
 use super::explanation::{Early, Unexplained};
-use super::possible::{Possible, Taken, environment};
+use super::possible::{HERE, Possible, Taken, environment};
 use crate::lockstep::compare::Match;
 use crate::lockstep::exercise::Turn;
 
@@ -127,6 +127,27 @@ impl Belief {
     pub(super) fn may_run(&self) -> bool {
         let mut connections = self.states.keys().filter_map(Possible::connection);
         connections.any(|it| it.active.is_some())
+    }
+
+    /// Whether all that the server owes is what comes of timers, for which it was waited long enough.
+    pub(super) fn is_late(&self) -> bool {
+        self.states.keys().all(Possible::is_settled)
+    }
+
+    /// What the server owes, by a state in which it must say something: what is left to be said, what it must say to what
+    /// the client did, or what must come of a timer whose time is over.
+    pub(super) fn owed(&self, now: Instant) -> Option<Predicted> {
+        self.states.iter().find_map(|(state, clocks)| {
+            let front = |taken: Taken| taken.after.pending.front().copied();
+            let said = || front(state.come_to_next(&self.machine, |_| 0)?);
+            let fired = || {
+                let timer = clocks.overdue(now, self.machine.limits())?;
+                let connection = HERE;
+                front(state.happens(&self.machine, Input::Timer { connection, timer })?)
+            };
+            let left = state.pending.front().copied();
+            left.or_else(said).or_else(fired)
+        })
     }
 
     /// Whether the server may say nothing more for now.

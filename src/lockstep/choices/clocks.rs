@@ -78,9 +78,17 @@ impl Clocks {
 
     /// Whether a timer runs that must have fired before `now`.
     pub(super) fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
-        self.0
-            .iter()
-            .any(|(timer, started)| now > started.latest + limits.timeout(*timer) + PATIENCE)
+        self.overdue(now, limits).is_some()
+    }
+
+    /// A timer that must have fired before `now`, if one runs.
+    pub(super) fn overdue(&self, now: Instant, limits: &Limits) -> Option<Timer> {
+        let late =
+            |started: &Started, timer| now > started.latest + limits.timeout(timer) + PATIENCE;
+        let mut timers = self.0.iter();
+        timers
+            .find(|(timer, started)| late(started, **timer))
+            .map(|(timer, _)| *timer)
     }
 
     /// Until when a timer must have fired, if it runs.

@@ -150,19 +150,13 @@ fn fitting(state: &Possible, machine: &Machine) -> Fitting {
     }
 }
 
-/// Nothing came where something had to.
+/// Nothing came where something was owed.
 pub(super) fn silence(
     states: Vec<Possible>,
+    owed: Option<Predicted>,
     at: (usize, ConnectionIndex),
     machine: &Machine,
 ) -> Difference {
-    let owed = states.iter().find_map(|state| {
-        let next = || {
-            let taken = state.come_to_next(machine, |_| 0)?;
-            taken.after.pending.front().copied()
-        };
-        state.pending.front().copied().or_else(next)
-    });
     let mut unexplained = Unexplained::new(states);
     if let Some(owed) = owed {
         let mismatch = Mismatch::of_kind(&owed, &Observation::Nothing);

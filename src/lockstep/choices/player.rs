@@ -109,7 +109,7 @@ impl Player<'_> {
     async fn input(&mut self, input: &Input) -> Result<Flow, TargetError> {
         match *input {
             Input::Client { connection, action } => self.client(connection, action).await,
-            Input::Agent { connection, .. } => self.await_agent(connection).await,
+            Input::Agent { connection, .. } => self.await_agent(connection, *input).await,
             Input::Timer { connection, timer } => self.await_timer(connection, timer).await,
             Input::Service { .. } | Input::Shutdown => {
                 self.record(*input, Possibility::Impossible);
@@ -202,7 +202,11 @@ impl Player<'_> {
             };
             let sent = Instant::now();
             let seen = if !line.belief.may_be_silent(&held, sent) {
-                caller.observe().await
+                if line.belief.is_late() {
+                    Observation::Nothing
+                } else {
+                    caller.observe().await
+                }
             } else if line.stage == Stage::Open {
                 match caller.fence().await {
                     Ok(()) => {
@@ -230,7 +234,8 @@ impl Player<'_> {
         let line = &mut self.lines[usize::from(at.0)];
         if seen == Observation::Nothing {
             let states = line.belief.states().cloned().collect();
-            return self.differs(silence(states, place, &self.machine));
+            let owed = line.belief.owed(Instant::now());
+            return self.differs(silence(states, owed, place, &self.machine));
         }
         let reading = Reading::of(&seen);
         let there = |predicted: &Predicted| Predicted {
@@ -342,9 +347,15 @@ impl Player<'_> {
     }
 
     /// Lets an agent go on, if one may be at work.
-    async fn await_agent(&mut self, at: ConnectionIndex) -> Result<Flow, TargetError> {
+    async fn await_agent(
+        &mut self,
+        at: ConnectionIndex,
+        input: Input,
+    ) -> Result<Flow, TargetError> {
         let may_run = |line: &Line| line.caller.is_some() && line.belief.may_run();
-        if self.lines.get(usize::from(at.0)).is_some_and(may_run) {
+        let waited_for = self.lines.get(usize::from(at.0)).is_some_and(may_run);
+        self.record(input, possibility(waited_for));
+        if waited_for {
             let until = Instant::now() + AGENT_PATIENCE;
             return Ok(self.listen(at, until).await);
         }
@@ -357,7 +368,15 @@ impl Player<'_> {
         at: ConnectionIndex,
         timer: Timer,
     ) -> Result<Flow, TargetError> {
-        if self.machine.limits().timeout(timer) > self.freely.waits {
+        let runs = |line: &Line| line.caller.is_some() && line.belief.deadline(timer).is_some();
+        let waited_for = self.machine.limits().timeout(timer) <= self.freely.waits
+            && self.lines.get(usize::from(at.0)).is_some_and(runs);
+        let input = Input::Timer {
+            connection: at,
+            timer,
+        };
+        self.record(input, possibility(waited_for));
+        if !waited_for {
             return Ok(Flow::GoesOn);
         }
         loop {
@@ -406,6 +425,15 @@ impl Player<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// An input of the environment is passed over if it is not waited for.
+const fn possibility(waited_for: bool) -> Possibility {
+    if waited_for {
+        Possibility::Possible
+    } else {
+        Possibility::Impossible
     }
 }
 

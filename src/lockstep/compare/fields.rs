@@ -19,7 +19,12 @@ impl Fields<'_> {
         check(self.rule, self.received.kind.0 == expected, String::new)
     }
 
-    pub(super) fn value<V: PartialEq + Serialize>(&self, field: &str, seen: Option<V>, expected: V) -> Match {
+    pub(super) fn value<V: PartialEq + Serialize>(
+        &self,
+        field: &str,
+        seen: Option<V>,
+        expected: V,
+    ) -> Match {
         self.maybe(field, seen, Some(expected))
     }
 
@@ -38,7 +43,12 @@ impl Fields<'_> {
         self.maybe_text(field, seen, Some(expected))
     }
 
-    pub(super) fn maybe_text(&self, field: &str, seen: Option<&Text<'_>>, expected: Option<&str>) -> Match {
+    pub(super) fn maybe_text(
+        &self,
+        field: &str,
+        seen: Option<&Text<'_>>,
+        expected: Option<&str>,
+    ) -> Match {
         self.maybe(field, seen.map(|text| text.0.as_ref()), expected)
     }
 

@@ -138,7 +138,8 @@ fn reproduced(reproduced: Reproduced) -> String {
     let Reproduced { runs, differed } = reproduced;
     let times = format!("{differed} of {runs} times");
     if runs == 0 {
-        "not played again".to_owned()
+        "not played again: only the shortest few differences are, so mend these and check again"
+            .to_owned()
     } else if !reproduced.is_flaky() {
         times
     } else if reproduced.is_shown() {

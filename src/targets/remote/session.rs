@@ -80,21 +80,25 @@ impl Instance {
     }
 }
 
-/// What a server answers the first thing that a client does.
+/// What a server answers what a client does, one thing after the other.
 pub async fn ask(
     transport: Transport,
     site: Arc<Site>,
-    action: ClientAction,
+    actions: &[ClientAction],
     tokens: &Tokens,
     patience: Duration,
 ) -> Observation {
     let mut client = Client::new(transport, site);
-    client
-        .act(action, Fence::Later, &Limits::default(), tokens)
-        .await;
-    tokio::time::timeout(patience, client.observe())
-        .await
-        .unwrap_or(Observation::Nothing)
+    let mut seen = Observation::Nothing;
+    for action in actions {
+        client
+            .act(*action, Fence::Later, &Limits::default(), tokens)
+            .await;
+        seen = tokio::time::timeout(patience, client.observe())
+            .await
+            .unwrap_or(Observation::Nothing);
+    }
+    seen
 }
 
 /// One sequence with a controlled server.
