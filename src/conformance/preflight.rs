@@ -19,13 +19,13 @@ pub(super) async fn look(
 ) -> Result<Option<Limits>, ConformanceError> {
     let mut fixed = None;
     for place in servers.places() {
+        // A controlled server may have been left as a check before left it: shut down, for instance.
+        fixed = match place.control {
+            Some(_) => limits_of(servers, place.clone(), declared).await?,
+            None => Some(declared.clone()),
+        };
         ask_for_web_socket(servers, &place).await?;
         show_a_token(servers, &place).await?;
-        if place.control.is_some() {
-            fixed = limits_of(servers, place, declared).await?;
-        } else {
-            fixed = Some(declared.clone());
-        }
     }
     Ok(fixed)
 }
