@@ -71,7 +71,8 @@ pub(super) struct CheckArguments {
     /// The steps that a conversation has at most
     #[arg(long, value_name = "NUMBER", default_value_t = STEPS)]
     steps: NonZeroUsize,
-    /// Jobs that play at the same time [default: one per processor]
+    /// Jobs that play at the same time [default: one per processor; with a control endpoint one per two, as the server needs
+    /// some as well]
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
     /// How many states more than the model's the server may have, and still be found by the complete suite if it differs
@@ -161,7 +162,11 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         authorities: arguments.ca,
         patience: arguments.timeout.get(),
     };
-    let jobs = arguments.jobs.unwrap_or_else(Options::available_jobs).get();
+    let usual = match server.control {
+        Some(_) => Options::half_of_available_jobs(),
+        None => Options::available_jobs(),
+    };
+    let jobs = arguments.jobs.unwrap_or(usual).get();
     // A controlled server knows of two users, who are the same in every conversation.
     let pairs = match server.control {
         Some(_) => 1,

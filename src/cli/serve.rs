@@ -19,6 +19,7 @@ use super::limits::LimitArguments;
 use super::settings::TokenSettingsArguments;
 use super::signals::Signals;
 use super::{Outcome, print};
+use crate::lockstep::Options;
 use crate::server::agent::{EventSink, Orchestrators, Runtime, Supervisor};
 use crate::server::demonstration::{Demonstration, Phrases, WordCount};
 use crate::server::settings::{Profile, Setting, Settings};
@@ -64,7 +65,11 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Outcome, CommandError> 
     let controls = arguments.control.asked();
     let usual = if controls.is_some() { CONTROL_LOG } else { LOG };
     log_to_stderr(arguments.log.as_deref().unwrap_or(usual))?;
-    let runtime = runtime::Builder::new_multi_thread()
+    let mut builder = runtime::Builder::new_multi_thread();
+    if controls.is_some() {
+        builder.worker_threads(Options::half_of_available_jobs().get());
+    }
+    let runtime = builder
         .enable_all()
         .build()
         .map_err(CommandError::Runtime)?;

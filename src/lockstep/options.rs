@@ -103,4 +103,11 @@ impl Options {
     pub fn available_jobs() -> NonZeroUsize {
         std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
+
+    /// Half as many, and one at least: where checker and server are two processes that have to share the processors, more
+    /// would only stand in each other's way.
+    #[must_use]
+    pub fn half_of_available_jobs() -> NonZeroUsize {
+        NonZeroUsize::new(Self::available_jobs().get() / 2).unwrap_or(NonZeroUsize::MIN)
+    }
 }
