@@ -107,7 +107,13 @@ pub trait Session {
     ) -> impl Future<Output = Result<(), Observation>>;
 
     /// How many orchestrators there are, if that can be known: as soon as there are `expected`, or after [`PATIENCE`].
-    fn orchestrators(&mut self, expected: usize) -> impl Future<Output = Option<usize>>;
+    ///
+    /// # Errors
+    /// If the target cannot go on.
+    fn orchestrators(
+        &mut self,
+        expected: usize,
+    ) -> impl Future<Output = Result<Option<usize>, TargetError>>;
 
     /// Whether it costs nothing to count them, so that it is done after every step and not only at the end.
     fn counts_at_every_step(&self) -> bool;

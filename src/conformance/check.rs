@@ -11,7 +11,7 @@ use super::preflight;
 use super::rules::findings;
 use super::verdict::{Conformance, Environment, RuleFinding, RuleOutcome};
 use crate::lockstep::progress::Progress;
-use crate::lockstep::{self, CheckError, RemoteOptions, RemoteSuite};
+use crate::lockstep::{self, CheckError, RemoteOptions, RemoteSuite, TargetName};
 use crate::targets::TargetError;
 use crate::targets::remote::{Address, Servers, ServersError};
 
@@ -182,7 +182,7 @@ fn environment(servers: &Servers) -> Result<Environment, ConformanceError> {
 /// How many random sequences are usual.
 const fn usual(environment: Environment) -> u64 {
     match environment {
-        Environment::Controlled { .. } => 4_000,
+        Environment::Controlled { .. } => TargetName::Remote.cases(),
         Environment::Own => 400,
     }
 }

@@ -28,7 +28,7 @@ impl TargetName {
         match self {
             Self::Live => 40_000,
             Self::Simulated => 160_000,
-            Self::Remote => 20_000,
+            Self::Remote => 4_000,
         }
     }
 

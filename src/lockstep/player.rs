@@ -75,7 +75,7 @@ pub async fn play<S: Session>(
         }
     }
     if player.played.difference.is_none() && player.fence_all().await == Flow::GoesOn {
-        player.count_orchestrators(None).await;
+        player.count_orchestrators(None).await?;
     }
     Ok(player.played)
 }
@@ -238,7 +238,9 @@ impl<S: Session> Player<'_, S> {
         exercise::users(self.coverage, &self.world);
         let counted = self.watch == Watch::All || self.session.counts_at_every_step();
         Ok(match (fenced, others) {
-            (Flow::GoesOn, Others::Fenced) if counted => self.count_orchestrators(concerned).await,
+            (Flow::GoesOn, Others::Fenced) if counted => {
+                self.count_orchestrators(concerned).await?
+            }
             (Flow::GoesOn, Others::Fenced | Others::Due) | (Flow::Over, _) => fenced,
         })
     }
@@ -419,7 +421,10 @@ impl<S: Session> Player<'_, S> {
     }
 
     /// No orchestrator outlives its run, and each run has its own.
-    async fn count_orchestrators(&mut self, concerned: Option<ConnectionIndex>) -> Flow {
+    async fn count_orchestrators(
+        &mut self,
+        concerned: Option<ConnectionIndex>,
+    ) -> Result<Flow, TargetError> {
         let runs = self
             .world
             .connections
@@ -427,12 +432,12 @@ impl<S: Session> Player<'_, S> {
             .flatten()
             .filter(|it| it.active.is_some())
             .count();
-        let Some(there) = self.session.orchestrators(runs).await else {
-            return Flow::GoesOn;
+        let Some(there) = self.session.orchestrators(runs).await? else {
+            return Ok(Flow::GoesOn);
         };
         if there == runs {
             exercise::orchestrators(self.coverage, runs);
-            return Flow::GoesOn;
+            return Ok(Flow::GoesOn);
         }
         let detail = format!("there are {there} orchestrators for {runs} active runs");
         let rule = if there > runs {
@@ -441,11 +446,11 @@ impl<S: Session> Player<'_, S> {
             Rule::OrchestratorPerRun
         };
         let connection = concerned.unwrap_or(ConnectionIndex(0));
-        self.differs(
+        Ok(self.differs(
             connection,
             None,
             Observation::Nothing,
             Mismatch { rule, detail },
-        )
+        ))
     }
 }

@@ -254,8 +254,8 @@ impl<D: Dial> Session for Embedded<D> {
             .unwrap_or(Err(Observation::Nothing))
     }
 
-    async fn orchestrators(&mut self, _expected: usize) -> Option<usize> {
-        Some(self.script.orchestrators())
+    async fn orchestrators(&mut self, _expected: usize) -> Result<Option<usize>, TargetError> {
+        Ok(Some(self.script.orchestrators()))
     }
 
     fn counts_at_every_step(&self) -> bool {

@@ -188,8 +188,8 @@ impl Session for InterpretedSession {
             .unwrap_or(Err(Observation::Nothing))
     }
 
-    async fn orchestrators(&mut self, _expected: usize) -> Option<usize> {
-        None
+    async fn orchestrators(&mut self, _expected: usize) -> Result<Option<usize>, TargetError> {
+        Ok(None)
     }
 
     fn counts_at_every_step(&self) -> bool {

@@ -248,12 +248,14 @@ impl Session for RemoteSession<'_> {
 
     /// Asks for them until there are as many as expected: they are released when the run is over, which a client may
     /// see before.
-    async fn orchestrators(&mut self, expected: usize) -> Option<usize> {
+    async fn orchestrators(&mut self, expected: usize) -> Result<Option<usize>, TargetError> {
         let begun = Instant::now();
         loop {
-            let there = self.instance.control.state().await.ok()?.orchestrators?;
+            let Some(there) = self.instance.control.state().await?.orchestrators else {
+                return Ok(None);
+            };
             if there == expected || begun.elapsed() >= PATIENCE {
-                return Some(there);
+                return Ok(Some(there));
             }
             tokio::time::sleep(PAUSE).await;
         }
