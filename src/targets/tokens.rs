@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wsproof_model::machine::input::{ClientAction, Credential, Input, TokenFault, Upgrade, User};
+use wsproof_model::machine::input::{Credential, Input, TokenFault, User};
 
 use super::TargetError;
 use crate::server::token::{Secret, TokenIssuer, TokenSettings, User as Subject};
@@ -87,25 +87,9 @@ impl Tokens {
         let Input::Client { action, .. } = input else {
             return true;
         };
-        match action {
-            ClientAction::Authenticate(credential)
-            | ClientAction::Upgrade(Upgrade::WellFormed {
-                bearer: Some(credential),
-                ..
-            }) => self.token(*credential).is_some(),
-            ClientAction::Open
-            | ClientAction::Upgrade(_)
-            | ClientAction::UserMessage { .. }
-            | ClientAction::StopAgent { .. }
-            | ClientAction::Ping { .. }
-            | ClientAction::GetStatus
-            | ClientAction::Violate(_)
-            | ClientAction::Breach(_)
-            | ClientAction::Pong
-            | ClientAction::FallSilent
-            | ClientAction::Close(_)
-            | ClientAction::Vanish => true,
-        }
+        action
+            .credential()
+            .is_none_or(|credential| self.token(credential).is_some())
     }
 
     /// The kinds of which there is none, in words.

@@ -8,7 +8,6 @@ use wsproof_model::vocabulary::Limits;
 
 use super::ExportError;
 use super::format::{Header, VERSION, Vector};
-use super::given::credential;
 use super::names;
 use super::steps::steps;
 use crate::lockstep::SuiteOptions;
@@ -139,7 +138,7 @@ impl Export {
     fn tokens(&self) -> BTreeSet<&'static str> {
         let inputs = self.preparation.extraction.inputs.iter();
         let shown = inputs.filter_map(|input| match input {
-            Input::Client { action, .. } => credential(*action),
+            Input::Client { action, .. } => action.credential(),
             Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {
                 None
             }

@@ -1,7 +1,7 @@
 //! From inputs to what is to be done.
 
 use serde::Serialize;
-use wsproof_model::machine::input::{ClientAction, Credential, Input, Upgrade};
+use wsproof_model::machine::input::{ClientAction, Input, Upgrade};
 use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
@@ -53,7 +53,7 @@ fn body(request: impl Serialize) -> Result<serde_json::Value, serde_json::Error>
 }
 
 fn client(action: ClientAction, limits: &Limits, named: &Tokens) -> Given {
-    let token = credential(action).and_then(names::name);
+    let token = action.credential().and_then(names::name);
     if let Some(text) = wording::text(action, limits, named) {
         return Given::Text { text, token };
     }
@@ -80,26 +80,6 @@ fn client(action: ClientAction, limits: &Limits, named: &Tokens) -> Given {
         | ClientAction::Close(_) => Given::Write {
             write: Hexadecimal(bytes),
         },
-    }
-}
-
-/// The token that an action shows.
-pub(super) const fn credential(action: ClientAction) -> Option<Credential> {
-    match action {
-        ClientAction::Authenticate(credential) => Some(credential),
-        ClientAction::Upgrade(Upgrade::WellFormed { bearer, .. }) => bearer,
-        ClientAction::Upgrade(Upgrade::WrongPath | Upgrade::NoUpgrade | Upgrade::Rubbish)
-        | ClientAction::Open
-        | ClientAction::UserMessage { .. }
-        | ClientAction::StopAgent { .. }
-        | ClientAction::Ping { .. }
-        | ClientAction::GetStatus
-        | ClientAction::Violate(_)
-        | ClientAction::Breach(_)
-        | ClientAction::Pong
-        | ClientAction::FallSilent
-        | ClientAction::Close(_)
-        | ClientAction::Vanish => None,
     }
 }
 

@@ -106,6 +106,29 @@ pub enum ClientAction {
     Vanish,
 }
 
+impl ClientAction {
+    /// The token that the client shows by it, if it shows one.
+    #[must_use]
+    pub const fn credential(self) -> Option<Credential> {
+        match self {
+            Self::Authenticate(credential) => Some(credential),
+            Self::Upgrade(Upgrade::WellFormed { bearer, .. }) => bearer,
+            Self::Upgrade(Upgrade::WrongPath | Upgrade::NoUpgrade | Upgrade::Rubbish)
+            | Self::Open
+            | Self::UserMessage { .. }
+            | Self::StopAgent { .. }
+            | Self::Ping { .. }
+            | Self::GetStatus
+            | Self::Violate(_)
+            | Self::Breach(_)
+            | Self::Pong
+            | Self::FallSilent
+            | Self::Close(_)
+            | Self::Vanish => None,
+        }
+    }
+}
+
 /// A request for the WebSocket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

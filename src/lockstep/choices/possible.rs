@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use wsproof_model::lifecycle::Transition;
 use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{
-    AgentStep, ClientAction, ConnectionIndex, Credential, Input, MessageId, Upgrade, User,
+    AgentStep, ClientAction, ConnectionIndex, Credential, Input, MessageId, User,
 };
 use wsproof_model::machine::output::{Output, Possibility, Predicted, Reaction};
 use wsproof_model::machine::world::{Connection, World};
@@ -136,26 +136,10 @@ impl Possible {
 }
 
 /// Whose token an action shows, if it shows one that holds.
-const fn shown(action: ClientAction) -> Option<User> {
-    match action {
-        ClientAction::Authenticate(Credential::Valid(user))
-        | ClientAction::Upgrade(Upgrade::WellFormed {
-            bearer: Some(Credential::Valid(user)),
-            ..
-        }) => Some(user),
-        ClientAction::Authenticate(Credential::Invalid(_))
-        | ClientAction::Upgrade(_)
-        | ClientAction::Open
-        | ClientAction::UserMessage { .. }
-        | ClientAction::StopAgent { .. }
-        | ClientAction::Ping { .. }
-        | ClientAction::GetStatus
-        | ClientAction::Violate(_)
-        | ClientAction::Breach(_)
-        | ClientAction::Pong
-        | ClientAction::FallSilent
-        | ClientAction::Close(_)
-        | ClientAction::Vanish => None,
+fn shown(action: ClientAction) -> Option<User> {
+    match action.credential()? {
+        Credential::Valid(user) => Some(user),
+        Credential::Invalid(_) => None,
     }
 }
 
