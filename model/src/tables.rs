@@ -8,11 +8,13 @@
 mod dependencies;
 mod lifecycle;
 mod limits;
+mod messages;
 mod rules;
 mod run;
 
 pub(crate) use dependencies::dependencies_table;
 pub(crate) use lifecycle::lifecycle_table;
 pub(crate) use limits::limits_table;
+pub(crate) use messages::messages_table;
 pub(crate) use rules::rules_table;
 pub(crate) use run::run_table;

@@ -2,6 +2,7 @@
 
 mod close;
 mod code;
+mod field;
 mod identifier;
 mod limits;
 mod message;
@@ -12,9 +13,10 @@ mod upgrade;
 
 pub use close::CloseCode;
 pub use code::{ErrorCode, RunErrorCode, StopReason, ToolErrorCode};
+pub use field::{FieldDescription, FieldKind, FieldType, Nullable, Presence};
 pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
 pub use limits::{LimitDescription, LimitKind, Limits, Timer};
-pub use message::{ClientMessage, Envelope, ServerMessage};
+pub use message::{ClientMessage, Envelope, MessageDescription, ServerMessage};
 pub use rule::{Rule, UnknownRule};
 pub use service::{Service, ServiceStatus, Services};
 pub use state::{LifecycleState, TransportState, Trigger};

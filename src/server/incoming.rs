@@ -113,7 +113,7 @@ impl Fields<'_> {
             "ping" => Ok(ClientMessage::Ping {
                 nonce: self.nonce.text("nonce")?.into_owned(),
             }),
-            "get_status" => Ok(ClientMessage::GetStatus),
+            "get_status" => Ok(ClientMessage::GetStatus {}),
             _ => Err(unknown_type("the `type` is not known")),
         }
     }

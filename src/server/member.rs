@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::vocabulary::{
-    ClientMessage, ErrorCode, Identifier, LifecycleState, RunErrorCode, ServerMessage, Service,
+    ClientMessage, ErrorCode, Identifier, LifecycleState, Nullable, RunErrorCode, ServerMessage,
+    Service,
 };
 
 use super::agent::{Request, RunIdentity};
@@ -83,10 +84,10 @@ impl Member {
                 self.cancel(message_id)
             }
             ClientMessage::Ping { nonce } => ServerMessage::Pong { nonce },
-            ClientMessage::GetStatus => ServerMessage::Status {
+            ClientMessage::GetStatus {} => ServerMessage::Status {
                 state,
                 waiting: count(&self.waiting),
-                active_message_id: active.cloned(),
+                active_message_id: Nullable(active.cloned()),
                 services: session.services(),
             },
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wsproof_model::machine::input::{ClientAction, Credential, MessageId, Upgrade, User};
 use wsproof_model::machine::output::{Output, ToolOutcome};
 use wsproof_model::vocabulary::{
-    Identifier, InvalidIdentifier, Limits, ServerMessage, ToolErrorCode,
+    Identifier, InvalidIdentifier, Limits, Nullable, ServerMessage, ToolErrorCode,
 };
 
 use super::{script, wording};
@@ -98,7 +98,7 @@ impl Messages {
             } => ServerMessage::Status {
                 state,
                 waiting,
-                active_message_id: active.map(id).transpose()?,
+                active_message_id: Nullable(active.map(id).transpose()?),
                 services,
             },
             Output::Error { code, message } => ServerMessage::Error {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::machine::output::Output;
-use wsproof_model::vocabulary::{Limits, SUBPROTOCOL, ServerMessage};
+use wsproof_model::vocabulary::{Limits, Presence, SUBPROTOCOL, ServerMessage};
 
 use super::ExportError;
 use super::format::{Expected, Message};
@@ -83,33 +83,16 @@ impl Account {
             | Value::Array(_) => Map::new(),
         };
         fields.remove(FREE);
-        for field in may_be_missing(message) {
-            fields.entry(*field).or_insert(Value::Null);
+        for field in message.description().fields {
+            if field.presence == Presence::Optional {
+                fields.entry(field.name).or_insert(Value::Null);
+            }
         }
         let kind = match fields.remove("type") {
             Some(Value::String(kind)) => kind,
             Some(_) | None => String::new(),
         };
         Ok(Message { kind, seq, fields })
-    }
-}
-
-/// The fields of a message that some messages of its type lack.
-const fn may_be_missing(message: &ServerMessage) -> &'static [&'static str] {
-    match message {
-        ServerMessage::ToolCompleted { .. } => &["result", "error"],
-        ServerMessage::AgentError { .. } => &["run_id", "service"],
-        ServerMessage::Error { .. } => &["message_id"],
-        ServerMessage::Status { .. } => &["active_message_id"],
-        ServerMessage::StateChanged { .. }
-        | ServerMessage::MessageAccepted { .. }
-        | ServerMessage::MessageCancelled { .. }
-        | ServerMessage::AgentStarted { .. }
-        | ServerMessage::AgentThinking { .. }
-        | ServerMessage::ToolExecuting { .. }
-        | ServerMessage::AgentCompleted { .. }
-        | ServerMessage::AgentStopped { .. }
-        | ServerMessage::Pong { .. } => &[],
     }
 }
 

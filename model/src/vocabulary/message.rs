@@ -1,40 +1,76 @@
-//! The messages (PROTOCOL.md section 4).
+//! The messages, made from the table of messages (PROTOCOL.md section 4).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::field::{FieldDescription, FieldType, Nullable};
 use super::{
     ErrorCode, Identifier, LifecycleState, RunErrorCode, Service, Services, StopReason,
     ToolErrorCode, Trigger,
 };
+use crate::tables::messages_table;
 
-/// What a client says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ClientMessage {
-    /// Says who the client is.
-    Authenticate {
-        /// A bearer token.
-        token: String,
-    },
-    /// Asks the agent something.
-    UserMessage {
-        /// The client's name for the message, unique within the connection.
-        message_id: Identifier,
-        /// What is asked.
-        text: String,
-    },
-    /// Takes a message back, waiting or active.
-    StopAgent {
-        /// The message.
-        message_id: Identifier,
-    },
-    /// Asks for a sign of life.
-    Ping {
-        /// Comes back in the `pong`.
-        nonce: String,
-    },
-    /// Asks where the connection stands.
-    GetStatus,
+macro_rules! describe {
+    ($name:literal $meaning:literal { $($field:ident: $kind:ty = $field_meaning:literal;)* }) => {
+        MessageDescription {
+            name: $name,
+            meaning: $meaning,
+            fields: &[$(FieldDescription {
+                name: stringify!($field),
+                meaning: $field_meaning,
+                presence: <$kind as FieldType>::PRESENCE,
+                kind: <$kind as FieldType>::KIND,
+            },)*],
+        }
+    };
+}
+
+macro_rules! define_messages {
+    ($($(#[$about:meta])* $messages:ident {
+        $($message:ident $name:literal $meaning:literal {
+            $($field:ident: $kind:ty = $field_meaning:literal;)*
+        })*
+    })*) => {$(
+        $(#[$about])*
+        #[serde(tag = "type")]
+        pub enum $messages {$(
+            #[doc = $meaning]
+            #[serde(rename = $name)]
+            $message {$(
+                #[doc = $field_meaning]
+                #[serde(skip_serializing_if = "FieldType::is_left_out")]
+                $field: $kind,
+            )*},
+        )*}
+
+        impl $messages {
+            /// Every message as it is described, in the order of the table.
+            pub const DESCRIPTIONS: &[MessageDescription] =
+                &[$(describe!($name $meaning { $($field: $kind = $field_meaning;)* }),)*];
+
+            /// The message as it is described.
+            #[must_use]
+            pub const fn description(&self) -> MessageDescription {
+                match self {$(
+                    Self::$message { .. } => {
+                        describe!($name $meaning { $($field: $kind = $field_meaning;)* })
+                    }
+                )*}
+            }
+        }
+    )*};
+}
+
+messages_table!(define_messages);
+
+/// A message as it is described: for documentation, schemas and comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageDescription {
+    /// Its `type`.
+    pub name: &'static str,
+    /// What it means, in a sentence.
+    pub meaning: &'static str,
+    /// Its fields besides `type`, and besides the [`seq`](Envelope::seq) of a server's message.
+    pub fields: &'static [FieldDescription],
 }
 
 /// A server message with its place in the connection's sequence.
@@ -47,126 +83,52 @@ pub struct Envelope<'a> {
     pub message: &'a ServerMessage,
 }
 
-/// What a server says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ServerMessage {
-    /// The connection's lifecycle state changed.
-    StateChanged {
-        /// The state before.
-        from: LifecycleState,
-        /// The state after.
-        to: LifecycleState,
-        /// What led from one to the other.
-        reason: Trigger,
-    },
-    /// A message was taken and will be answered.
-    MessageAccepted {
-        /// The message.
-        message_id: Identifier,
-        /// Its place: 0 starts now, 1 is the first that waits, and so on.
-        position: u16,
-    },
-    /// A waiting message was taken back.
-    MessageCancelled {
-        /// The message.
-        message_id: Identifier,
-    },
-    /// A run started.
-    AgentStarted {
-        /// The message that the run executes.
-        message_id: Identifier,
-        /// The run.
-        run_id: Identifier,
-    },
-    /// The agent had a thought.
-    AgentThinking {
-        /// The message that the run executes.
-        message_id: Identifier,
-        /// The run.
-        run_id: Identifier,
-        /// The thought.
-        thought: String,
-    },
-    /// The agent called a tool.
-    ToolExecuting {
-        /// The message that the run executes.
-        message_id: Identifier,
-        /// The run.
-        run_id: Identifier,
-        /// The tool.
-        tool: String,
-    },
-    /// A tool call came back.
-    ToolCompleted {
-        /// The message that the run executes.
-        message_id: Identifier,
-        /// The run.
-        run_id: Identifier,
-        /// The tool.
-        tool: String,
-        /// What the tool returned, if it did.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        result: Option<String>,
-        /// Why the tool returned nothing, if so.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<ToolErrorCode>,
-    },
-    /// The agent answered.
-    AgentCompleted {
-        /// The message that the run executes.
-        message_id: Identifier,
-        /// The run.
-        run_id: Identifier,
-        /// The answer.
-        result: String,
-    },
-    /// A message was given up.
-    AgentError {
-        /// The message.
-        message_id: Identifier,
-        /// The run, if one had started.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        run_id: Option<Identifier>,
-        /// Why.
-        code: RunErrorCode,
-        /// The service that was lost, where that is why.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        service: Option<Service>,
-    },
-    /// A run was stopped.
-    AgentStopped {
-        /// The message that the run executes.
-        message_id: Identifier,
-        /// The run.
-        run_id: Identifier,
-        /// Why.
-        reason: StopReason,
-    },
-    /// A sign of life.
-    Pong {
-        /// As it came in the `ping`.
-        nonce: String,
-    },
-    /// Where the connection stands.
-    Status {
-        /// Its lifecycle state, at the time of the question.
-        state: LifecycleState,
-        /// How many messages wait, the active one not counted.
-        waiting: u16,
-        /// The message that is executed, or null.
-        active_message_id: Option<Identifier>,
-        /// The status of each service.
-        services: Services,
-    },
-    /// The client's message was not taken.
-    Error {
-        /// Why.
-        code: ErrorCode,
-        /// Why, and what to do, in words.
-        detail: String,
-        /// The message that it is about, where there is one.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        message_id: Option<Identifier>,
-    },
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn id(text: &str) -> Identifier {
+        Identifier::new(text).unwrap()
+    }
+
+    #[test]
+    fn what_may_be_left_out_is_left_out_and_what_may_be_null_is_null() {
+        let error = ServerMessage::Error {
+            code: ErrorCode::NotJson,
+            detail: String::new(),
+            message_id: None,
+        };
+        assert_eq!(
+            serde_json::to_value(&error).unwrap(),
+            json!({"type": "error", "code": "not_json", "detail": ""})
+        );
+        let status = ServerMessage::Status {
+            state: LifecycleState::Idle,
+            waiting: 0,
+            active_message_id: Nullable(None),
+            services: Services::UP,
+        };
+        let status = serde_json::to_value(&status).unwrap();
+        assert_eq!(status["active_message_id"], json!(null));
+    }
+
+    #[test]
+    fn a_message_has_the_fields_of_its_description() {
+        let message = ServerMessage::AgentError {
+            message_id: id("m"),
+            run_id: Some(id("r")),
+            code: RunErrorCode::Timeout,
+            service: Some(Service::Tools),
+        };
+        let fields = serde_json::to_value(&message).unwrap();
+        let mut fields: Vec<_> = fields.as_object().unwrap().keys().cloned().collect();
+        fields.retain(|field| field != "type");
+        let description = message.description();
+        let mut names: Vec<_> = description.fields.iter().map(|it| it.name).collect();
+        names.sort_unstable();
+        fields.sort_unstable();
+        assert_eq!(fields, names);
+    }
 }

@@ -37,7 +37,7 @@ fn every_message_is_read() {
                 nonce: "é\n".into(),
             },
         ),
-        (r#"{"type":"get_status"}"#, ClientMessage::GetStatus),
+        (r#"{"type":"get_status"}"#, ClientMessage::GetStatus {}),
     ];
     for (text, message) in messages {
         assert_eq!(read(text), Ok(message.clone()));

@@ -37,7 +37,7 @@ pub(super) async fn accepted<T: AsyncRead + AsyncWrite + Unpin>(
                 | ClientMessage::StopAgent { message_id } => {
                     session.violated(Violation::not_authenticated(Some(message_id)))
                 }
-                ClientMessage::GetStatus => session.violated(Violation::not_authenticated(None)),
+                ClientMessage::GetStatus {} => session.violated(Violation::not_authenticated(None)),
             },
         };
         if let Some(ending) = ending {
