@@ -12,6 +12,7 @@
 pub mod cli;
 pub mod conformance;
 pub mod control;
+pub mod description;
 pub mod exploration;
 pub mod incidents;
 pub mod lockstep;

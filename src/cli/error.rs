@@ -8,6 +8,7 @@ use super::tokens::TokensError;
 use crate::conformance::ConformanceError;
 use crate::control::StartError;
 use crate::control::addresses::AddressError;
+use crate::description::DescriptionError;
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
@@ -72,6 +73,9 @@ pub(super) enum CommandError {
     /// Mutants could not be made or played to.
     #[error("the check could not be measured")]
     Mutants(#[source] CampaignError),
+    /// The protocol could not be described.
+    #[error("the protocol could not be described")]
+    Description(#[source] DescriptionError),
     /// Vectors could not be made.
     #[error("the suite could not be exported")]
     Export(#[source] ExportError),
