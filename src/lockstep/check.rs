@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::arena::{Arena, Ground};
+use super::arena::Arena;
 use super::complete::{CompleteSuite, SuiteOptions, play_client_alone, play_complete};
 use super::coverage::Coverage;
 use super::error::CheckError;
+use super::ground::Ground;
 use super::hunt::{Found, Origin, as_found, budget, hunt};
 use super::jobs::{self, Outcome, Policy, Supplier};
 use super::options::{Options, TargetName};
@@ -87,35 +88,46 @@ impl<'a> Check<'a> {
         if regressions.is_empty() {
             return Ok(());
         }
-        let failed = |source| CheckError::Target { target, source };
         let begun = Instant::now();
         let mut arena = self.ground.open(target)?;
         let mut tally = Tally::of_nothing(target);
-        for (number, kept) in (0u64..).zip(regressions) {
-            let mut coverage = Coverage::default();
-            let played = arena
-                .play(number, &kept.sequence, Watch::All, &mut coverage)
-                .map_err(failed)?;
-            self.verdict.coverage.merge(&coverage);
-            self.progress.advanced(target.name(), 1, played.steps);
-            tally.sequences += 1;
-            tally.steps += played.steps;
-            if let Some(difference) = played.difference {
-                self.progress.found(target.name(), difference.rule);
-                let found = Found {
-                    source: Source::Regression,
-                    sequence: kept.sequence.clone(),
-                    difference,
-                    conversation: played.conversation,
-                };
-                let mut counterexample = self.hunt(target, found, &mut arena)?;
-                counterexample.file = Some(kept.file.clone());
-                self.verdict.counterexamples.push(counterexample);
-            }
-        }
+        let mut numbered = (0u64..).zip(regressions);
+        let ended =
+            numbered.try_for_each(|kept| self.replay_one(target, kept, &mut arena, &mut tally));
         tally.elapsed = begun.elapsed();
         self.verdict.add(tally);
-        Ok(())
+        ended
+    }
+
+    fn replay_one(
+        &mut self,
+        target: TargetName,
+        (number, kept): (u64, &Kept),
+        arena: &mut Arena,
+        tally: &mut Tally,
+    ) -> Result<(), CheckError> {
+        let mut coverage = Coverage::default();
+        let played = arena
+            .play(number, &kept.sequence, Watch::All, &mut coverage)
+            .map_err(|source| CheckError::of(target, source))?;
+        self.verdict.coverage.merge(&coverage);
+        self.progress.advanced(&tally.target, 1, played.steps);
+        tally.sequences += 1;
+        tally.steps += played.steps;
+        let Some(difference) = played.difference else {
+            return Ok(());
+        };
+        self.progress.found(&tally.target, difference.rule);
+        let found = Found {
+            source: Source::Regression,
+            sequence: kept.sequence.clone(),
+            difference,
+            conversation: played.conversation,
+        };
+        let (mut counterexample, ended) = self.hunt(target, found, arena);
+        counterexample.file = Some(kept.file.clone());
+        self.verdict.counterexamples.push(counterexample);
+        ended
     }
 
     pub(super) fn random(
@@ -208,9 +220,7 @@ impl<'a> Check<'a> {
         self.verdict.coverage.merge(&coverage);
         self.verdict.add(tally.clone());
         if let Some(interrupted) = interrupted {
-            let origin = self.origin(target);
-            let untold = found.into_iter().map(|found| as_found(found, origin));
-            self.verdict.counterexamples.extend(untold);
+            self.tell_as_found(target, found);
             return Err(interrupted);
         }
         self.hunt_all(target, found)?;
@@ -225,34 +235,58 @@ impl<'a> Check<'a> {
         found.sort_by_key(|found| found.difference.step);
         let others = found.split_off(found.len().min(self.policy.shrunk));
         self.hunting = budget(found.len());
-        let mut arena = self.ground.open(target)?;
-        for found in found {
-            let counterexample = self.hunt(target, found, &mut arena)?;
-            self.verdict.counterexamples.push(counterexample);
+        let mut ended = Ok(());
+        let mut found = found.into_iter();
+        match self.ground.open(target) {
+            Err(error) => ended = Err(error),
+            Ok(mut arena) => {
+                while let (Ok(()), Some(next)) = (&ended, found.next()) {
+                    let (counterexample, hunted) = self.hunt(target, next, &mut arena);
+                    self.verdict.counterexamples.push(counterexample);
+                    ended = hunted;
+                }
+            }
         }
-        let origin = self.origin(target);
-        let untold = others.into_iter().map(|found| as_found(found, origin));
-        self.verdict.counterexamples.extend(untold);
-        Ok(())
+        self.tell_as_found(target, found.chain(others));
+        ended
     }
 
+    fn tell_as_found(&mut self, target: TargetName, found: impl IntoIterator<Item = Found>) {
+        let origin = self.origin(target);
+        let told = found.into_iter().map(|found| as_found(found, origin));
+        self.verdict.counterexamples.extend(told);
+    }
+
+    /// The shortest conversation that shows it; as it was found, if the target could not go on.
     fn hunt(
         &self,
         target: TargetName,
         found: Found,
+        home: &mut Arena,
+    ) -> (Counterexample, Result<(), CheckError>) {
+        let mut origin = self.origin(target);
+        if let Source::Way(_) = found.source {
+            // It is the shortest already, and takes the time of its timers each time that it is played: once more is enough.
+            origin.budget = Duration::from_millis(1);
+        }
+        match self.hunted(target, found.clone(), origin, home) {
+            Ok(counterexample) => (counterexample, Ok(())),
+            Err(error) => (as_found(found, origin), Err(error)),
+        }
+    }
+
+    fn hunted(
+        &self,
+        target: TargetName,
+        found: Found,
+        origin: Origin<'_>,
         home: &mut Arena,
     ) -> Result<Counterexample, CheckError> {
         let mut quick = match target {
             TargetName::Live => Some(self.ground.open(TargetName::Simulated)?),
             TargetName::Simulated | TargetName::Remote => None,
         };
-        let mut origin = self.origin(target);
-        if let Source::Way(_) = found.source {
-            // It is the shortest already, and takes the time of its timers each time that it is played: once more is enough.
-            origin.budget = Duration::from_millis(1);
-        }
-        hunt(found, origin, home, quick.as_mut())
-            .map_err(|source| CheckError::Target { target, source })
+        hunt(found, origin, home, quick.as_mut()).map_err(|source| CheckError::of(target, source))
     }
 
     const fn origin(&self, target: TargetName) -> Origin<'static> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::vocabulary::Limits;
 
+use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::targets::client::Client;
 use crate::targets::site::Site;
@@ -46,6 +47,14 @@ impl Unscripted {
     /// How long an output is waited for from now on.
     pub const fn go_at(&mut self, pace: Pace) {
         self.pace = pace;
+    }
+
+    /// Asks it for a sign of life.
+    ///
+    /// # Errors
+    /// If it gives none.
+    pub async fn sign_of_life(&self) -> Result<(), TargetError> {
+        sign_of_life(&self.connector, Arc::clone(&self.site), self.patience).await
     }
 
     /// Connects to it.
