@@ -63,7 +63,7 @@ fn a_request_that_is_never_taken_soon_ends_the_check_with_what_was_found() {
 
 #[test]
 fn what_is_refused_for_as_long_as_it_may_be_is_told_with_the_request_and_the_reason() {
-    let (output, took) = checked("refused", "300", |asked| {
+    let (output, took) = checked("refused", "60", |asked| {
         let refused = asked.body.contains("panic");
         refused.then_some((409, r#"{"error": "nothing panics here"}"#))
     });

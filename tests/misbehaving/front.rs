@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// A request, as far as it matters here.
 pub(crate) struct Asked {
     pub(crate) path: String,
+    pub(crate) head: String,
     pub(crate) body: String,
     /// How many requests there were before it.
     pub(crate) number: usize,
@@ -53,6 +54,7 @@ fn serve(
         let (head, body) = message(&mut requests)?;
         let asked = Asked {
             path: head.split(' ').nth(1).unwrap_or_default().to_owned(),
+            head: head.to_ascii_lowercase(),
             body: body.clone(),
             number: number(),
         };
