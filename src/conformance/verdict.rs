@@ -84,8 +84,6 @@ impl Conclusion {
 pub struct Conformance {
     /// The address.
     pub url: String,
-    /// The address of the control endpoint, if there is one.
-    pub control: Option<String>,
     /// Whose the environment was.
     pub environment: Environment,
     /// What was played, what it reached, and the differences: one for each rule that is broken, and more.

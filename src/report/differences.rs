@@ -58,8 +58,8 @@ pub(super) fn shortest_first<'a>(groups: impl Iterator<Item = Group<'a>>) -> Vec
     groups
 }
 
-/// What a person must know to read so many groups; nothing if there are none.
-pub(super) fn tell_how_to_read(page: &mut Page, groups: usize) {
+/// What a person must know to read so many groups, with some advice; nothing if there are none.
+pub(super) fn tell_how_to_read(page: &mut Page, groups: usize, advice: Option<&str>) {
     if groups == 0 {
         return;
     }
@@ -68,6 +68,9 @@ pub(super) fn tell_how_to_read(page: &mut Page, groups: usize) {
     line(conversation::LEGEND);
     if groups > 1 {
         line("One fault often breaks several rules: begin with the shortest conversation.");
+    }
+    if let Some(advice) = advice {
+        line(advice);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A check for a person, by what is required: the rules that are broken, those that nothing exercised, those that are
 //! listed as broken.
 
-use super::{again, told};
+use super::{Again, told};
 use crate::conformance::{Conclusion, Conformance, Expectation, RuleOutcome};
 use crate::report::coverage::Unreached;
 use crate::report::page::{Page, Span, columns};
@@ -11,15 +11,15 @@ use crate::report::{coverage, differences, human as verdict, suite};
 /// The columns of the labels under the headline.
 const LABEL_COLUMNS: usize = 14;
 
-/// The check with its colours, wrapped at `width` if there is one.
+/// The check with its colours, wrapped at `width` if there is one. `again` is how what it found is shown again.
 #[must_use]
-pub fn human(conformance: &Conformance, width: Option<usize>) -> String {
+pub fn human(conformance: &Conformance, again: &Again, width: Option<usize>) -> String {
     let mut page = Page::new(width);
     headline(&mut page, conformance);
     page.blank();
     facts(&mut page, conformance);
     reached(&mut page, conformance);
-    broken(&mut page, conformance);
+    broken(&mut page, conformance, again);
     not_exercised(&mut page, conformance);
     listed(&mut page, conformance);
     page.into_text()
@@ -75,11 +75,11 @@ fn unreached(conformance: &Conformance) -> Unreached {
 }
 
 /// The rules that are broken and not listed: what each demands, and the shortest conversation that shows it.
-fn broken(page: &mut Page, conformance: &Conformance) {
+fn broken(page: &mut Page, conformance: &Conformance, again: &Again) {
     let groups = told::unexpectedly_broken(conformance);
     let total = groups.len();
-    differences::tell_how_to_read(page, total);
-    let again = |counterexample: &_| again::command(conformance, counterexample);
+    differences::tell_how_to_read(page, total, again.advice());
+    let again = |counterexample: &_| again.command(counterexample);
     for (index, group) in groups.iter().enumerate() {
         page.blank();
         let title = format!("broken rule {} of {total}: ", index + 1);

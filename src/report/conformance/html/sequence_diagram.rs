@@ -9,9 +9,8 @@ use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;
 
 use super::prose::Prose;
-use crate::conformance::Conformance;
 use crate::lockstep::{Counterexample, Exchange};
-use crate::report::conformance::again;
+use crate::report::conformance::Again;
 use crate::report::conversation::{self, facts};
 use crate::report::printable::printable;
 use crate::report::wire;
@@ -181,9 +180,9 @@ impl Cast {
 }
 
 impl SequenceDiagram {
-    pub(super) fn new(conformance: &Conformance, counterexample: &Counterexample) -> Self {
+    pub(super) fn new(again: &Again, counterexample: &Counterexample) -> Self {
         let cast = Cast::of(counterexample);
-        let again = again::command(conformance, counterexample);
+        let again = again.command(counterexample);
         Self {
             lifelines: cast.names(),
             arrows: arrows(&cast, counterexample),
