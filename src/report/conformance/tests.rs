@@ -179,7 +179,8 @@ fn choosing() -> Conformance {
         difference.fitting = (0u8..6)
             .map(|number| Fitting {
                 state: format!("processing, {number} messages waiting"),
-                explains: (0..number)
+                due: (number < 4).then(|| "message_accepted m0 at 0".to_owned()),
+                possible: (0..number)
                     .map(|at| format!("agent_thinking m{at}"))
                     .collect(),
             })

@@ -8,6 +8,7 @@ use crate::lockstep::{Counterexample, Difference, Reproduced, Source};
 use crate::report::numbers::{counted, grouped};
 use crate::report::palette::{BAD, GOOD, PLAIN, STRONG};
 use crate::report::{fitting, wire};
+use crate::targets::Observation;
 
 /// Something that is said.
 #[derive(Debug)]
@@ -88,8 +89,10 @@ pub(in crate::report) fn of_origin(counterexample: &Counterexample, again: Strin
 pub(in crate::report) fn due(difference: &Difference) -> String {
     match &difference.expected {
         Some(expected) => expected.output.to_string(),
-        None if difference.fitting.is_empty() => "nothing more".to_owned(),
-        None => "what one of the states that fitted until then explains".to_owned(),
+        None if !difference.fitting.is_empty() => fitting::due(&difference.fitting),
+        // What did not come, and is no message, is the answer to a ping.
+        None if difference.seen == Observation::Nothing => "a WebSocket pong".to_owned(),
+        None => "nothing more".to_owned(),
     }
 }
 

@@ -85,7 +85,7 @@ fn a_program_reads_the_states_that_fitted_and_what_is_flaky() {
     let shown = parsed(&choosing())["counterexamples"][0].clone();
     assert_eq!(shown["flaky"], true);
     assert_eq!(shown["fitting"].as_array().unwrap().len(), 6);
-    assert_eq!(shown["fitting"][2]["explains"][1], "agent_thinking m1");
+    assert_eq!(shown["fitting"][2]["explains"][1], "agent_thinking m0");
     let shown = parsed(&SWAPPED)["counterexamples"][0].clone();
     assert_eq!(shown["flaky"], false);
     assert_eq!(shown.get("fitting"), None);
