@@ -156,6 +156,7 @@ pub fn check(
         environment,
         rules,
         verdict,
+        replayed: options.replay.clone(),
         interrupted,
     })
 }

@@ -1,5 +1,7 @@
 //! What a check of a server at an address comes to.
 
+use std::path::PathBuf;
+
 use wsproof_model::vocabulary::Rule;
 
 use crate::lockstep::Verdict;
@@ -90,6 +92,8 @@ pub struct Conformance {
     pub verdict: Verdict,
     /// Every rule, in the order of the model.
     pub rules: Vec<RuleFinding>,
+    /// The file of the one conversation that was played, if no others were to be.
+    pub replayed: Option<PathBuf>,
     /// Why it ended before its time, if it did: the server cannot be reached any more, for instance.
     pub interrupted: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! What breaks a rule: the shortest conversation in full, the others in a line each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::vocabulary::Rule;
 
@@ -34,6 +34,17 @@ impl<'a> Group<'a> {
             rule,
             counterexamples,
         }
+    }
+
+    /// Those of them that are not kept in a file in which one before them is kept.
+    pub(super) fn once_each(&self) -> Vec<&'a Counterexample> {
+        let mut files = BTreeSet::new();
+        let mut is_new = |it: &Counterexample| match &it.file {
+            Some(file) => files.insert(file.clone()),
+            None => true,
+        };
+        let counterexamples = self.counterexamples.iter().copied();
+        counterexamples.filter(|it| is_new(it)).collect()
     }
 }
 
@@ -76,7 +87,8 @@ pub(super) fn tell_how_to_read(page: &mut Page, groups: usize, advice: Option<&s
 
 /// The shortest of a group in full, the others mentioned; `again` is the command that shows one again.
 pub(super) fn tell(page: &mut Page, group: &Group<'_>, again: &dyn Fn(&Counterexample) -> String) {
-    let Some((shortest, others)) = group.counterexamples.split_first() else {
+    let once_each = group.once_each();
+    let Some((shortest, others)) = once_each.split_first() else {
         return;
     };
     page.blank();

@@ -117,7 +117,7 @@ impl Document {
 
 impl BrokenRule {
     fn new(again: &Again, group: &Group<'_>) -> Self {
-        let counterexamples = group.counterexamples.iter();
+        let counterexamples = group.once_each().into_iter();
         let mut diagrams = counterexamples.map(|it| SequenceDiagram::new(again, it));
         Self {
             name: group.rule.name(),

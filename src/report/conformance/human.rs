@@ -18,9 +18,15 @@ pub fn human(conformance: &Conformance, again: &Again, width: Option<usize>) -> 
     headline(&mut page, conformance);
     page.blank();
     facts(&mut page, conformance);
-    reached(&mut page, conformance);
+    match conformance.replayed {
+        // What one conversation does not reach says nothing.
+        Some(_) => outgrown(&mut page, conformance),
+        None => reached(&mut page, conformance),
+    }
     broken(&mut page, conformance, again);
-    not_exercised(&mut page, conformance);
+    if conformance.replayed.is_none() {
+        not_exercised(&mut page, conformance);
+    }
     listed(&mut page, conformance);
     page.into_text()
 }
@@ -49,7 +55,11 @@ fn facts(page: &mut Page, conformance: &Conformance) {
     };
     fact("server", conformance.url.clone());
     fact("environment", told::environment(conformance.environment));
-    fact("rules", told::rules(conformance));
+    let Some(file) = &conformance.replayed else {
+        return fact("rules", told::rules(conformance));
+    };
+    fact("replayed", file.display().to_string());
+    fact("rules", told::exercised(conformance));
 }
 
 /// The complete suite, the coverage and the regressions, as far as there is something to say.
@@ -63,6 +73,14 @@ fn reached(page: &mut Page, conformance: &Conformance) {
     if check.regressions > 0 || !check.outgrown.is_empty() {
         page.blank();
         verdict::regressions(page, check);
+    }
+}
+
+/// That the conversation that was replayed is not what the model says any more, if that is so.
+fn outgrown(page: &mut Page, conformance: &Conformance) {
+    if !conformance.verdict.outgrown.is_empty() {
+        page.blank();
+        verdict::regressions(page, &conformance.verdict);
     }
 }
 

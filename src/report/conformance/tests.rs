@@ -107,6 +107,7 @@ fn by_rule(mut verdict: Verdict) -> Conformance {
             })
             .collect(),
         verdict,
+        replayed: None,
         interrupted: None,
     }
 }

@@ -10,6 +10,9 @@ use crate::report::palette::{BAD, GOOD, PLAIN, STRONG};
 use crate::report::{fitting, wire};
 use crate::targets::Observation;
 
+/// The label of the command that shows a counterexample again.
+pub(in crate::report) const REPLAY: &str = "replay";
+
 /// Something that is said.
 #[derive(Debug)]
 pub(in crate::report) struct Fact {
@@ -81,7 +84,7 @@ pub(in crate::report) fn of_origin(counterexample: &Counterexample, again: Strin
     if let Some(file) = &counterexample.file {
         say("kept in", PLAIN, file.display().to_string());
     }
-    say("replay", STRONG, again);
+    say(REPLAY, STRONG, again);
     facts
 }
 
