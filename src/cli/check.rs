@@ -28,6 +28,9 @@ const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
 /// How long a timer may take that is waited for, if nothing else is said.
 const WAIT: TypedDuration = TypedDuration::new(Duration::from_secs(10));
 
+/// How wide the outcome is where stdout is no terminal: as a log is read.
+const WIDTH: usize = 100;
+
 /// How many conversations one job has at the same time with a server that is not controlled: most of them wait.
 const PAIRS_PER_JOB: usize = 8;
 
@@ -211,7 +214,10 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
 
 fn tell(conformance: &Conformance, again: &Again, format: CheckFormat) -> Result<(), CommandError> {
     match format {
-        CheckFormat::Human => print::coloured(&report::human(conformance, again, print::width())),
+        CheckFormat::Human => {
+            let width = print::width().or(Some(WIDTH));
+            print::coloured(&report::human(conformance, again, width))
+        }
         CheckFormat::Json => print::plain(&format!("{}\n", report::json(conformance, again)?)),
         CheckFormat::Junit => {
             print::plain(&report::junit(conformance, again).map_err(not_written("JUnit"))?)

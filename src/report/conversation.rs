@@ -22,8 +22,22 @@ const LAST_STEPS: usize = 12;
 /// How many steps must be left out for it to be worth while.
 const LEAST_LEFT_OUT: usize = 3;
 
+/// Where a person reads which rule it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RuleIsTold {
+    /// Above the conversation.
+    Above,
+    /// With the difference.
+    There,
+}
+
 /// Tells a counterexample in full, that is shown again by the command `again`.
-pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again: String) {
+pub(super) fn tell_with(
+    page: &mut Page,
+    counterexample: &Counterexample,
+    rule: RuleIsTold,
+    again: String,
+) {
     let difference = &counterexample.difference;
     let number_width = counterexample.conversation.len().to_string().len();
     let earlier = earlier(counterexample);
@@ -39,7 +53,7 @@ pub(super) fn tell_with(page: &mut Page, counterexample: &Counterexample, again:
             tell_answer(page, &number, format!("client {connection} sees {answer}"));
         }
     }
-    tell_difference(page, number_width, difference);
+    tell_difference(page, number_width, difference, rule);
     page.blank();
     tell_origin(page, counterexample, again);
 }
@@ -113,11 +127,16 @@ pub(super) fn tell_answer(page: &mut Page, number: &str, answer: String) {
     page.line(&[Span::plain(margin)], &[Span::plain(answer)]);
 }
 
-fn tell_difference(page: &mut Page, number_width: usize, difference: &Difference) {
+fn tell_difference(
+    page: &mut Page,
+    number_width: usize,
+    difference: &Difference,
+    rule: RuleIsTold,
+) {
     let cross = format!("  {}  ✗ ", " ".repeat(number_width));
     let who = format!("client {}", difference.connection);
     page.line(&[Span::new(BAD, cross)], &[Span::new(BAD, who)]);
-    for fact in facts::of_difference(difference) {
+    for fact in facts::of_difference(difference, rule) {
         let margin = format!("  {}    {:<12}", " ".repeat(number_width), fact.label);
         page.line(
             &[Span::new(FAINT, margin)],

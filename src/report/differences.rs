@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::vocabulary::Rule;
 
-use super::conversation;
+use super::conversation::{self, RuleIsTold};
 use super::numbers::counted;
 use super::page::{Page, Span};
-use super::palette::FAINT;
+use super::palette::{BAD, FAINT, STRONG};
 use crate::lockstep::Counterexample;
 
 /// How many of the others are shown; all are in the JSON.
@@ -85,6 +85,21 @@ pub(super) fn tell_how_to_read(page: &mut Page, groups: usize, advice: Option<&s
     }
 }
 
+/// Which rule it is that a group shows: after what leads up to it, its name and what it demands.
+pub(super) fn tell_rule(page: &mut Page, lead: String, rule: Rule) {
+    let demand = format!(" — {}", rule.demand());
+    let section = format!(" (PROTOCOL.md section {})", rule.section());
+    page.line(
+        &[],
+        &[
+            Span::new(BAD, lead),
+            Span::new(STRONG, rule.name()),
+            Span::plain(demand),
+            Span::new(FAINT, section),
+        ],
+    );
+}
+
 /// The shortest of a group in full, the others mentioned; `again` is the command that shows one again.
 pub(super) fn tell(page: &mut Page, group: &Group<'_>, again: &dyn Fn(&Counterexample) -> String) {
     let once_each = group.once_each();
@@ -92,7 +107,7 @@ pub(super) fn tell(page: &mut Page, group: &Group<'_>, again: &dyn Fn(&Counterex
         return;
     };
     page.blank();
-    conversation::tell_with(page, shortest, again(shortest));
+    conversation::tell_with(page, shortest, RuleIsTold::Above, again(shortest));
     if others.is_empty() {
         return;
     }

@@ -146,8 +146,7 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
             index + 1,
             targets.join(" and ")
         );
-        let rule = Span::new(STRONG, group.rule.name());
-        page.line(&[], &[Span::new(BAD, title), rule]);
+        differences::tell_rule(page, title, group.rule);
         differences::tell(page, group, &replay::command);
     }
 }

@@ -5,7 +5,7 @@ use super::{Again, told};
 use crate::conformance::{Conclusion, Conformance, Expectation, RuleOutcome};
 use crate::report::coverage::Unreached;
 use crate::report::page::{Page, Span, columns};
-use crate::report::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
+use crate::report::palette::{BAD, FAINT, GOOD, PLAIN, POINTER};
 use crate::report::{coverage, differences, human as verdict, suite};
 
 /// The columns of the labels under the headline.
@@ -23,11 +23,12 @@ pub fn human(conformance: &Conformance, again: &Again, width: Option<usize>) -> 
         Some(_) => outgrown(&mut page, conformance),
         None => reached(&mut page, conformance),
     }
-    broken(&mut page, conformance, again);
     if conformance.replayed.is_none() {
         not_exercised(&mut page, conformance);
     }
     listed(&mut page, conformance);
+    // Stands last: it is what a person looks for at the end.
+    broken(&mut page, conformance, again);
     page.into_text()
 }
 
@@ -101,9 +102,7 @@ fn broken(page: &mut Page, conformance: &Conformance, again: &Again) {
     for (index, group) in groups.iter().enumerate() {
         page.blank();
         let title = format!("broken rule {} of {total}: ", index + 1);
-        let rule = Span::new(STRONG, group.rule.name());
-        page.line(&[], &[Span::new(BAD, title), rule]);
-        page.line(&[Span::plain("  ")], &[Span::plain(group.rule.demand())]);
+        differences::tell_rule(page, title, group.rule);
         differences::tell(page, group, &again);
     }
 }

@@ -4,6 +4,7 @@ use anstyle::Style;
 use serde_json::{Map, Value};
 use wsproof_model::vocabulary::{Limits, Rule};
 
+use super::RuleIsTold;
 use crate::lockstep::{Counterexample, Difference, Reproduced, Source};
 use crate::report::numbers::{counted, grouped};
 use crate::report::palette::{BAD, GOOD, PLAIN, STRONG};
@@ -30,14 +31,17 @@ impl Fact {
     }
 }
 
-/// What had to be seen, what was, and the rule that it breaks.
-pub(in crate::report) fn of_difference(difference: &Difference) -> Vec<Fact> {
+/// What had to be seen, what was, and the rule that it breaks unless that is told elsewhere.
+pub(in crate::report) fn of_difference(difference: &Difference, rule: RuleIsTold) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("must see", GOOD, due(difference)),
         Fact::new("sees", BAD, wire::in_words(&difference.seen)),
     ];
     facts.extend(explained(difference));
-    facts.extend(of_rule("rule", difference.rule));
+    match rule {
+        RuleIsTold::Above => {}
+        RuleIsTold::There => facts.extend(of_rule("rule", difference.rule)),
+    }
     facts.extend(due_by(difference).into_iter().flatten());
     facts
 }
