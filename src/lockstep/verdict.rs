@@ -79,6 +79,16 @@ pub struct Fitting {
     pub possible: Vec<String>,
 }
 
+impl Fitting {
+    /// What could have come had to, as its time was over.
+    pub(super) fn owes(&mut self, owed: &str) {
+        let place = self.possible.iter().position(|it| it == owed);
+        if let (None, Some(place)) = (&self.due, place) {
+            self.due = Some(self.possible.remove(place));
+        }
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.expected {

@@ -160,5 +160,11 @@ pub(super) fn silence(
         let mismatch = Mismatch::of_kind(&owed, &Observation::Nothing);
         unexplained.expected(owed, mismatch);
     }
-    unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing))
+    let mut difference =
+        unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing));
+    if let Some(owed) = owed {
+        let owed = owed.output.to_string();
+        difference.fitting.iter_mut().for_each(|it| it.owes(&owed));
+    }
+    difference
 }
