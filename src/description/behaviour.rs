@@ -193,8 +193,14 @@ fn giver(input: &Input) -> Giver {
 impl fmt::Display for SeenOutput {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.name)?;
-        for (field, value) in &self.fields {
-            write!(formatter, " {field} {value}")?;
+        let field = |name: &str| self.fields.get(name);
+        if let (Some(from), Some(to), Some(reason)) = (field("from"), field("to"), field("reason"))
+        {
+            write!(formatter, " {from} → {to} ({reason})")?;
+        } else {
+            for (field, value) in &self.fields {
+                write!(formatter, " {field} {value}")?;
+            }
         }
         if self.optional {
             write!(formatter, " (optional)")?;
