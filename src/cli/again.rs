@@ -19,6 +19,8 @@ enum About {
     Secret,
     /// A header field: about the server, and its value may be a secret.
     Header,
+    /// A command: about the server, and a token may stand in it.
+    Command,
     /// How much is played.
     Amount,
     /// What the command that shows one counterexample says for itself, or has no use for.
@@ -31,6 +33,7 @@ impl About {
         match name {
             "token" | "token_secret" => Self::Secret,
             "header" => Self::Header,
+            "token_command" => Self::Command,
             "cases" | "steps" | "extra_states" | "messages" => Self::Amount,
             "seed" | "jobs" | "replay" | "expected" | "format" | "report" => Self::Occasion,
             _ => Self::Server,
@@ -43,6 +46,8 @@ impl About {
             Self::Server | Self::Amount | Self::Occasion => value,
             Self::Secret => Again::WITHHELD.to_owned(),
             Self::Header => header(value),
+            Self::Command if is_hard_to_guess(&value) => Again::WITHHELD.to_owned(),
+            Self::Command => value,
         }
     }
 }
@@ -60,16 +65,20 @@ fn header(field: String) -> String {
     let (name, value) = field.split_once(':').unwrap_or((&field, ""));
     let lower = name.to_ascii_lowercase();
     let has_secret_name = SECRET_NAMES.iter().any(|word| lower.contains(word));
-    if has_secret_name || value.split_whitespace().any(is_hard_to_guess) {
+    if has_secret_name || is_hard_to_guess(value) {
         format!("{}: {}", name.trim(), Again::WITHHELD)
     } else {
         field
     }
 }
 
-fn is_hard_to_guess(word: &str) -> bool {
-    let has = |kind: fn(&char) -> bool| word.chars().any(|it| kind(&it));
-    word.chars().count() >= LONG && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+/// Whether a word stands in it that looks as if nobody could guess it.
+fn is_hard_to_guess(text: &str) -> bool {
+    let joins = |it: char| it.is_alphanumeric() || "-_+".contains(it);
+    text.split(|it| !joins(it)).any(|word| {
+        let has = |kind: fn(&char) -> bool| word.chars().any(|it| kind(&it));
+        word.len() >= LONG && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+    })
 }
 
 impl Args for AgainArguments {
@@ -95,7 +104,7 @@ impl FromArgMatches for AgainArguments {
             typed.flat_map(Typed::words).collect()
         };
         Ok(Self(Again {
-            server: words(|it| matches!(it, About::Server | About::Secret | About::Header)),
+            server: words(|it| !matches!(it, About::Amount | About::Occasion)),
             amount: words(|it| it == About::Amount),
         }))
     }
@@ -186,6 +195,14 @@ mod tests {
         assert_eq!(two.server, words("ws://127.0.0.1:9/ws --token … --token …"));
         let minted = again("ws://127.0.0.1:9/ws --token-secret abcdef");
         assert_eq!(minted.server, words("ws://127.0.0.1:9/ws --token-secret …"));
+    }
+
+    #[test]
+    fn a_command_in_which_a_token_stands_is_not_given_again() {
+        let shown = |command: &str| About::of("token_command").shown(command.to_owned());
+        let asks = "issue --user {user} --fault {fault} > /var/log/asked-2.log";
+        assert_eq!(shown(asks), asks);
+        assert_eq!(shown("echo eyJhbGciOiJIUzI1NiJ9.e30.x"), "…");
     }
 
     #[test]

@@ -20,7 +20,7 @@ const TEMPLATE: &str = "  {prefix:<12} {bar:16} {pos:>6} of {len}, {eta:>3} left
 pub struct Bars {
     lines: Lines,
     screen: MultiProgress,
-    bars: Mutex<BTreeMap<String, TargetBar>>,
+    targets: Mutex<BTreeMap<String, TargetBar>>,
 }
 
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Bars {
         Self {
             lines: Lines::new(),
             screen: MultiProgress::new(),
-            bars: Mutex::default(),
+            targets: Mutex::default(),
         }
     }
 
@@ -51,7 +51,7 @@ impl Bars {
 
     /// Bars are only looked at: what a thread that panicked left of them is good enough.
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, TargetBar>> {
-        self.bars.lock().unwrap_or_else(PoisonError::into_inner)
+        self.targets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -166,7 +166,7 @@ fn a_replay_says_what_it_did_and_nothing_of_what_it_did_not() {
 fn a_file_that_keeps_several_conversations_is_named_once() {
     let mut conformance = SWAPPED.clone();
     let shown = conformance.verdict.counterexamples[0].clone();
-    let others = [&shown, &shown].map(|it| it.clone());
+    let others = [shown.clone(), shown];
     conformance.verdict.counterexamples.extend(others);
     for finding in &mut conformance.rules {
         if let RuleOutcome::Differs { counterexamples } = &mut finding.outcome {
