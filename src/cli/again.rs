@@ -43,11 +43,10 @@ impl About {
     /// A value as it may be read by everybody.
     fn shown(self, value: String) -> String {
         match self {
-            Self::Server | Self::Amount | Self::Occasion => value,
             Self::Secret => Again::WITHHELD.to_owned(),
             Self::Header => header(value),
             Self::Command if is_hard_to_guess(&value) => Again::WITHHELD.to_owned(),
-            Self::Command => value,
+            Self::Server | Self::Command | Self::Amount | Self::Occasion => value,
         }
     }
 }
