@@ -1,10 +1,12 @@
 //! The command line: what a person types, and the exit code that a program reads.
 //!
 //! Exit codes: 0, the server conforms, or what was asked for was done; 1, it differs, or a property is broken; 2, what was asked for could not be
-//! done, and stderr says why; 130 and 143, a check was ended by SIGINT or SIGTERM. Nothing is decided here: a command reads its arguments, asks the part that knows, and
-//! prints what [`crate::report`] makes of the answer.
+//! done, and stderr says why; 130 and 143, a check was ended by SIGINT or SIGTERM. Nothing is decided here: a command reads its
+//! arguments, asks the part that knows, and prints what [`crate::report`] makes of the answer.
 
+mod again;
 mod check;
+mod diff;
 mod duration;
 mod error;
 mod explore;
@@ -27,6 +29,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use check::CheckArguments;
+use diff::DiffArguments;
 use error::CommandError;
 use explore::ExploreArguments;
 use export::ExportArguments;
@@ -46,7 +49,8 @@ Without a command, `wsproof verify` is run.
 
 Exit codes:
   0  the server conforms, every property holds, or what was asked for was done
-  1  the server differs from the protocol, or a property of the protocol's machine is broken
+  1  the server differs from the protocol, a property of the protocol's machine is broken, or a change means
+     more than was allowed
   2  what was asked for could not be done, or a check could not go on; it says why
   130, 143  a check was ended by SIGINT or SIGTERM; what was found until then was told
 
@@ -72,6 +76,7 @@ enum Command {
     Explore(ExploreArguments),
     Incidents(IncidentsArguments),
     Mutants(MutantsArguments),
+    Diff(DiffArguments),
     Export(ExportArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
@@ -128,6 +133,7 @@ impl Command {
             Self::Explore(arguments) => arguments.format,
             Self::Incidents(arguments) => arguments.format,
             Self::Mutants(arguments) => arguments.format,
+            Self::Diff(arguments) => arguments.error_format(),
             Self::Rules(arguments) => arguments.format,
             Self::Serve(_) | Self::Token(_) | Self::Export(_) => Format::Human,
         }
@@ -143,6 +149,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
         Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
+        Some(Command::Diff(arguments)) => diff::diff(&arguments),
         Some(Command::Export(arguments)) => export::export(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),

@@ -76,6 +76,8 @@ fn the_help_says_what_there_is() {
         "rules",
         "export",
         "export vectors",
+        "export machine",
+        "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);
@@ -129,12 +131,6 @@ fn an_exploration_tells_a_program_what_it_found() {
             "{report}"
         );
     }
-}
-
-#[test]
-fn an_exploration_beyond_its_memory_is_no_verdict() {
-    let complaint = complaint(&["explore", "--memory", "0"]);
-    assert!(complaint.contains("--memory"), "{complaint}");
 }
 
 #[test]
