@@ -15,6 +15,7 @@ pub mod control;
 pub mod description;
 pub mod diff;
 pub mod exploration;
+pub mod exports;
 pub mod incidents;
 pub mod lockstep;
 pub mod mutants;
