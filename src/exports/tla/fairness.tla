@@ -12,4 +12,3 @@ HasTurn(timer, Starts(_)) ==
     IN  step.target = number' /\ (step.input = timer \/ \E j \in DOMAIN step.seen : Starts(step.seen[j]))
 
 Fair(timer, Starts(_)) == <>[]IsDue(timer) => []<><<HasTurn(timer, Starts)>>_vars
-

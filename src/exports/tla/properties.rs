@@ -29,10 +29,12 @@ pub(super) fn checked() -> impl Iterator<Item = (&'static str, String)> {
 
 /// The properties that are not stated, and why.
 pub(super) fn left_out() -> impl Iterator<Item = (Property, &'static str)> {
-    ALWAYS.iter().filter_map(|property| match stated(*property) {
-        Stated::Invariant(_) | Stated::Temporal(_) => None,
-        Stated::Not(why) => Some((*property, why)),
-    })
+    ALWAYS
+        .iter()
+        .filter_map(|property| match stated(*property) {
+            Stated::Invariant(_) | Stated::Temporal(_) => None,
+            Stated::Not(why) => Some((*property, why)),
+        })
 }
 
 /// The definitions of the others.

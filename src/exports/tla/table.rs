@@ -7,7 +7,9 @@ use wsproof_model::machine::input::MessageId;
 use wsproof_model::vocabulary::{LifecycleState, TransportState};
 
 use super::ModuleError;
-use super::words::{action_name, comment, definition, listed, record, sequence, set, string};
+use super::words::{
+    action_name, comment, definition, lines, listed, record, sequence, set, string,
+};
 use crate::description::{Behaviour, Description, Edge, GivenInput, Giver, SeenOutput, Step};
 
 /// What stands where there is nothing.
@@ -17,9 +19,7 @@ const NONE: &str = "none";
 pub(super) fn vocabulary(description: &Description) -> String {
     let lifecycle = |holds: fn(LifecycleState) -> bool| {
         let states = LifecycleState::ALL.iter().copied();
-        set(states
-            .filter(|it| holds(*it))
-            .map(|it| string(it.name())))
+        set(states.filter(|it| holds(*it)).map(|it| string(it.name())))
     };
     let transports = LifecycleState::ALL.iter();
     let transports = transports.map(|it| (it.name(), string(transport(*it))));
@@ -37,14 +37,17 @@ pub(super) fn vocabulary(description: &Description) -> String {
             set(description.run.events.keys().map(|it| string(it))),
         ),
     ];
-    let words = words.map(|(name, value)| format!("{name} == {value}\n"));
+    let words = words.map(|(name, value)| format!("{name} == {value}"));
     let rule = "-".repeat(super::WIDTH);
     format!(
         "{rule}\n{}\n{}\n{}\n{}",
         comment("The words of the protocol, and what may follow on what: <<from, on, to>>."),
-        words.concat(),
+        lines(words),
         definition_of_set("Transitions", description.transitions.iter().map(step)),
-        definition_of_set("RunTransitions", description.run.transitions.iter().map(step)),
+        definition_of_set(
+            "RunTransitions",
+            description.run.transitions.iter().map(step)
+        ),
     )
 }
 
@@ -85,7 +88,10 @@ pub(super) fn behaviour(behaviour: &Behaviour) -> Result<String, ModuleError> {
         format!("{rule}\n{explained}"),
         definition("Inputs", behaviour.inputs.iter().map(input)),
         definition("Outputs", behaviour.outputs.iter().map(output)),
-        definition("Reactions", reactions.map(|it| sequence(it.iter().map(place)))),
+        definition(
+            "Reactions",
+            reactions.map(|it| sequence(it.iter().map(|output| place(*output)))),
+        ),
         states(&behaviour.states)?,
         definition("Edges", edges.map(|it| sequence(it.iter().map(edge)))),
     ];
@@ -108,12 +114,12 @@ fn output(output: &SeenOutput) -> String {
 }
 
 fn edge(edge: &Edge) -> String {
-    sequence([&edge.input, &edge.target, &edge.reaction].map(place))
+    sequence([edge.input, edge.target, edge.reaction].map(place))
 }
 
 /// The places of the description begin with 0, those of a sequence with 1.
-fn place(number: &u32) -> u64 {
-    u64::from(*number) + 1
+fn place(number: u32) -> u64 {
+    u64::from(number) + 1
 }
 
 /// The states, by an operator that names their fields once.
@@ -151,17 +157,15 @@ fn value(value: &Value) -> Option<String> {
     }
 }
 
-/// An action for each input, and the step that is any of them.
+/// An action for each input, and the step that is any of them. TLC names the action that it took in the one line of the
+/// conjunction; without that it would name `Give`.
 pub(super) fn actions(behaviour: &Behaviour) -> String {
     let inputs = behaviour.inputs.iter().zip(1..);
     let names = inputs.map(|(input, number)| (action_name(&input.name), number));
     let actions = names
         .clone()
-        .map(|(name, number)| format!("{name} == Give({number})\n"));
-    let next = names.map(|(name, _)| format!("  \\/ {name}\n"));
-    format!(
-        "{}\nNext ==\n{}  \\/ Over\n",
-        actions.collect::<String>(),
-        next.collect::<String>()
-    )
+        .map(|(name, number)| format!("{name} == /\\ Give({number})"));
+    let any = names.map(|(name, _)| name).chain(["Over".to_owned()]);
+    let any = any.map(|name| format!("  \\/ {name}"));
+    format!("{}\nNext ==\n{}", lines(actions), lines(any))
 }

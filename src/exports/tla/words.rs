@@ -34,6 +34,12 @@ pub(super) fn listed(things: impl IntoIterator<Item = impl Display>) -> String {
     things.join(", ")
 }
 
+/// Things, each on a line of its own.
+pub(super) fn lines(things: impl IntoIterator<Item = impl Display>) -> String {
+    let things = things.into_iter().map(|it| format!("{it}\n"));
+    things.collect::<Vec<_>>().concat()
+}
+
 /// A definition of a sequence that has a line for each thing.
 pub(super) fn definition(name: &str, things: impl IntoIterator<Item = impl Display>) -> String {
     let things: Vec<_> = things.into_iter().map(|it| format!("  {it}")).collect();
@@ -70,7 +76,7 @@ pub(super) fn comment(text: &str) -> String {
             Some(_) | None => lines.push(format!(" {word}")),
         }
     }
-    lines.iter().map(|line| format!("\\*{line}\n")).collect()
+    self::lines(lines.iter().map(|line| format!("\\*{line}")))
 }
 
 #[cfg(test)]
@@ -94,6 +100,9 @@ mod tests {
     fn a_comment_has_no_line_that_is_too_long() {
         let text = comment(&"word ".repeat(100));
         assert_eq!(text.matches("word").count(), 100);
-        assert!(text.lines().all(|line| line.starts_with("\\* ") && line.len() <= LINE + 2));
+        assert!(
+            text.lines()
+                .all(|line| line.starts_with("\\* ") && line.len() <= LINE + 2)
+        );
     }
 }
