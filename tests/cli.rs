@@ -76,6 +76,7 @@ fn the_help_says_what_there_is() {
         "rules",
         "export",
         "export vectors",
+        "export tla",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);

@@ -21,8 +21,8 @@ use crate::suites::extraction::Bounds as Extent;
 /// The name of the module, and of its files.
 pub const NAME: &str = "AgentChat";
 
-/// The states that there may be. TLC takes half a minute and two gigabytes for 10,000, and with that many more than most
-/// have.
+/// The states that there may be. TLC takes half a minute and two gigabytes for 10,000; with more than these it takes more
+/// than most machines have.
 const MOST_STATES: usize = 100_000;
 
 /// The length of a line that parts the module.
