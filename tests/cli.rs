@@ -76,7 +76,9 @@ fn the_help_says_what_there_is() {
         "rules",
         "export",
         "export vectors",
+        "export machine",
         "export tla",
+        "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);

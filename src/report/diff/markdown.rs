@@ -44,15 +44,10 @@ fn tell(text: &mut String, diff: &Diff, sides: &Sides) -> fmt::Result {
 }
 
 fn tell_break(text: &mut String, broken: &Break) -> fmt::Result {
-    writeln!(
-        text,
-        "\n#### {}: {}\n",
-        broken.whom.name(),
-        headline(broken)
-    )?;
+    writeln!(text, "\n#### {}: {}", broken.whom.name(), headline(broken))?;
     let last = broken.conversation.len();
     if last > 0 {
-        writeln!(text, "| | happens | a client sees |\n| --- | --- | --- |")?;
+        writeln!(text, "\n| | happens | a client sees |\n| --- | --- | --- |")?;
     }
     for (number, exchange) in (1..).zip(&broken.conversation) {
         let seen = if exchange.seen.is_empty() {
