@@ -14,25 +14,26 @@ FIELDS = {
 
 
 class Violation(Exception):
-    """Text that is no message: the rule it breaks, what to do, and the message that it is about."""
-
-    def __init__(self, code: str, detail: str, message_id: str | None = None) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-        self.message_id = message_id
+    """The code of the rule that is broken, what to do, and the id of the message that it is about, if it has one."""
 
 
-def read(text: str) -> dict[str, str]:
+def read(text: str) -> tuple[str, dict[str, str]]:
     """The message's `type` and its fields; others are ignored."""
     message = _object(text)
     kind = message.get("type")
     if not isinstance(kind, str) or kind not in FIELDS:
         raise Violation("unknown_type", f"`type` must be one of {', '.join(FIELDS)}")
-    fields = {"type": kind}
+    fields: dict[str, str] = {}
     for name in FIELDS[kind]:
-        fields[name] = _field(message, name, fields.get("message_id"))
-    return fields
+        about = fields.get("message_id")
+        if name not in message:
+            raise Violation("missing_field", f"add the field `{name}`, a string", about)
+        if not isinstance(message[name], str):
+            raise Violation("mistyped_field", f"make the field `{name}` a string", about)
+        if name == "message_id" and not 1 <= len(message[name].encode()) <= 128:
+            raise Violation("invalid_id", "choose a `message_id` of 1 to 128 bytes")
+        fields[name] = message[name]
+    return kind, fields
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -49,14 +50,3 @@ def _object(text: str) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-def _field(message: dict[str, Any], name: str, message_id: str | None) -> str:
-    if name not in message:
-        raise Violation("missing_field", f"add the field `{name}`, a string", message_id)
-    value = message[name]
-    if not isinstance(value, str):
-        raise Violation("mistyped_field", f"make the field `{name}` a string", message_id)
-    if name == "message_id" and not 1 <= len(value.encode()) <= 128:
-        raise Violation("invalid_id", "choose a `message_id` of 1 to 128 bytes")
-    return value
