@@ -1,14 +1,6 @@
 // What a client's text says: a message, or a violation of the protocol.
 
-/**
- * @typedef {{ type: 'authenticate', token: string }
- *   | { type: 'user_message', message_id: string, text: string }
- *   | { type: 'stop_agent', message_id: string }
- *   | { type: 'ping', nonce: string }
- *   | { type: 'get_status' }} ClientMessage
- */
-
-/** The fields of each type of message, all of them strings. @type {Map<unknown, string[]>} */
+/** The fields of each type of message, all of them strings. */
 const FIELDS = new Map([
   ['authenticate', ['token']],
   ['user_message', ['message_id', 'text']],
@@ -20,42 +12,46 @@ const FIELDS = new Map([
 const LONGEST_ID = 128;
 
 /** Text that is no message, or not yet one. */
-export class Violation {
-  /** @param {string} code @param {string} detail @param {string} [messageId] */
+export class Violation extends Error {
   constructor(code, detail, messageId) {
+    super(detail);
     this.code = code;
-    this.detail = detail;
-    this.message_id = messageId;
+    this.messageId = messageId;
   }
 }
 
-/** @param {string} text @returns {ClientMessage | Violation} */
+/** The message; a text that is none throws a `Violation`. */
 export function readMessage(text) {
-  let message;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return new Violation('not_json', 'the text is not JSON: send one JSON object in each text frame');
-  }
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return new Violation('not_an_object', 'the JSON is not an object: send {"type": "get_status"}, for instance');
-  }
+  const message = readObject(text);
   const fields = FIELDS.get(message.type);
   if (fields === undefined) {
-    return new Violation('unknown_type', `the 'type' is none of ${[...FIELDS.keys()].join(', ')}`);
+    throw new Violation('unknown_type', `the 'type' is none of ${[...FIELDS.keys()].join(', ')}`);
   }
   for (const field of fields) {
+    const value = message[field];
     const about = field === 'text' ? message.message_id : undefined;
     if (!Object.hasOwn(message, field)) {
-      return new Violation('missing_field', `'${field}' is missing: add it, as a string`, about);
+      throw new Violation('missing_field', `'${field}' is missing: add it, as a string`, about);
     }
-    const value = message[field];
     if (typeof value !== 'string') {
-      return new Violation('mistyped_field', `'${field}' is not a string: make it one`, about);
+      throw new Violation('mistyped_field', `'${field}' is not a string: make it one`, about);
     }
     if (field === 'message_id' && (value === '' || Buffer.byteLength(value) > LONGEST_ID)) {
-      return new Violation('invalid_id', `'message_id' must have 1 to ${LONGEST_ID} bytes`);
+      throw new Violation('invalid_id', `'message_id' must have 1 to ${LONGEST_ID} bytes`);
     }
   }
   return message;
+}
+
+function readObject(text) {
+  let object;
+  try {
+    object = JSON.parse(text);
+  } catch {
+    throw new Violation('not_json', 'the text is not JSON: send one JSON object in each text frame');
+  }
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    throw new Violation('not_an_object', 'the JSON is not an object: send {"type": "get_status"}, for instance');
+  }
+  return object;
 }

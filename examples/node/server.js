@@ -1,19 +1,14 @@
 // The entry: reads the command line, and starts servers. `node server.js --help` says how.
 
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
-import { ownEnvironment } from './agent.js';
 import { BUGS } from './bugs.js';
 import { Chat } from './chat.js';
-import { Connection } from './connection.js';
-import { Controlled } from './control.js';
+import { createControl } from './control.js';
 import { limitsFrom } from './limits.js';
-import { createListener, listen } from './listener.js';
-import { ChatSocket } from './socket.js';
-import { createVerifier } from './tokens.js';
 
-/** @import { Environment } from './chat.js' */
-/** @import { Limits } from './limits.js' */
+const HOST = '127.0.0.1';
 
 const HELP = `node server.js [--port 8081] [--control-port 9081] [--instances 1] [--limits JSON] [--bug NAME]
 
@@ -34,55 +29,36 @@ const { values: options } = parseArgs({
   },
 });
 
-/** @param {Limits} limits @param {Environment} environment */
-function createChat(limits, environment) {
-  const parts = { limits, environment, verify: createVerifier(), Connection, Socket: ChatSocket };
-  return new Chat(options.bug === undefined ? parts : { ...parts, ...BUGS[options.bug](parts) });
+/** Listens on the port of the server with this number; free ports are not counted. Returns the address. */
+async function listen(server, firstPort, number) {
+  server.listen(firstPort === '0' ? 0 : Number(firstPort) + number, HOST);
+  await once(server, 'listening');
+  return `${HOST}:${server.address().port}`;
 }
 
-/**
- * Starts one server. Returns what shuts it down.
- * @param {number} port @param {number | undefined} controlPort @param {Limits} limits
- */
-async function start(port, controlPort, limits) {
-  if (controlPort === undefined) {
-    const chat = createChat(limits, ownEnvironment(limits));
-    const listener = createListener(() => chat);
-    console.log(`listening on ws://127.0.0.1:${await listen(listener, port)}/ws`);
-    return () => {
-      listener.close();
-      chat.shutDown();
-    };
+/** Starts one server. Returns what shuts it down. */
+async function start(number) {
+  const controlPort = options['control-port'];
+  const chat = new Chat(limitsFrom(JSON.parse(options.limits)), controlPort !== undefined);
+  if (options.bug !== undefined) BUGS[options.bug](chat);
+  const servers = [chat.createServer()];
+  let told = `listening on ws://${await listen(servers[0], options.port, number)}/ws`;
+  if (controlPort !== undefined) {
+    servers.push(createControl(chat));
+    told += `, controlled by http://${await listen(servers[1], controlPort, number)}`;
   }
-  const controlled = new Controlled(limits, createChat);
-  const [listener, endpoint] = [createListener(() => controlled.chat), controlled.createServer()];
-  const url = `ws://127.0.0.1:${await listen(listener, port)}/ws`;
-  console.log(`listening on ${url}, controlled by http://127.0.0.1:${await listen(endpoint, controlPort)}`);
+  console.log(told);
   return () => {
-    listener.close();
-    endpoint.close();
-    controlled.chat.shutDown();
+    for (const server of servers) server.close();
+    chat.shutDown();
   };
-}
-
-/** The port of the server with this number; free ports are not counted. @param {string} first @param {number} number */
-function portOf(first, number) {
-  const port = Number(first);
-  if (!Number.isInteger(port) || port < 0 || port + number > 65_535) throw new RangeError(`${first} is not a port`);
-  return port === 0 ? 0 : port + number;
 }
 
 async function main() {
   if (options.help) return console.log(HELP);
   if (options.bug !== undefined && !Object.hasOwn(BUGS, options.bug)) throw new RangeError(`no bug '${options.bug}'`);
-  const limits = limitsFrom(JSON.parse(options.limits));
-  /** @type {(() => void)[]} */
   const stops = [];
-  for (let number = 0; number < Number(options.instances); number += 1) {
-    const control = options['control-port'];
-    const controlPort = control === undefined ? undefined : portOf(control, number);
-    stops.push(await start(portOf(options.port, number), controlPort, limits));
-  }
+  for (let number = 0; number < Number(options.instances); number += 1) stops.push(await start(number));
   process.once('SIGTERM', () => {
     for (const stop of stops) stop();
     // The process ends with the last connection. Clients have a second to read why.

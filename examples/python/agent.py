@@ -1,19 +1,14 @@
-"""Runs, and the agents that execute them (PROTOCOL.md section 5, "Runs"): one that works, one that follows a script."""
+"""Runs (PROTOCOL.md section 5) and the agents that execute them: one that works, one with a script."""
 
 import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 log = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.03
-
-
-class ToolFailure(Exception):
-    """A tool returned nothing; the text is the `error` of `tool_completed`."""
 
 
 class Run:
@@ -32,27 +27,26 @@ class Run:
     def say(self, kind: str, **fields: Any) -> None:
         self.connection.say(kind, message_id=self.message_id, run_id=self.run_id, **fields)
 
-    async def use_tool(self, tool: str, call: Callable[[], Coroutine[Any, Any, str]]) -> str:
-        """Calls a tool, if there are tools."""
+    async def use_tool(self, tool: str, call: Callable[[], Coroutine[Any, Any, str]]) -> dict[str, str]:
+        """Calls a tool, if there are tools. What comes of it has a `result` or an `error`."""
         if self.connection.chat.services["tools"] == "down":
-            raise ToolFailure("service_unavailable")
+            return {"error": "service_unavailable"}
         self.say("tool_executing", tool=tool)
         self.tool_call = asyncio.create_task(call())
         try:
-            result = await self.tool_call
+            outcome = {"result": await self.tool_call}
         except asyncio.CancelledError:
             if self.task.cancelling():
                 raise
-            error = "service_unavailable"  # Only the call was cancelled, by `tools_lost`.
+            # Only the call was cancelled, by `lose_tool`.
+            outcome = {"error": "service_unavailable"}
         except Exception:
-            error = "tool_failed"
-        else:
-            self.say("tool_completed", tool=tool, result=result)
-            return result
-        self.say("tool_completed", tool=tool, error=error)
-        raise ToolFailure(error)
+            outcome = {"error": "tool_failed"}
+        self.say("tool_completed", tool=tool, **outcome)
+        return outcome
 
-    def tools_lost(self) -> None:
+    def lose_tool(self) -> None:
+        """A tool call that is under way comes to nothing."""
         if self.tool_call is not None:
             self.tool_call.cancel()
 
@@ -77,9 +71,9 @@ class WordCounter:
         await asyncio.sleep(STEP_SECONDS)
         run.say("agent_thinking", thought=f"How many words are there in {run.text[:40]!r}?")
         await asyncio.sleep(STEP_SECONDS)
-        words = await run.use_tool("word_count", count_words)
+        outcome = await run.use_tool("word_count", count_words)
         await asyncio.sleep(STEP_SECONDS)
-        return f"You wrote {words} words."
+        return f"You wrote {outcome.get('result', 'I cannot say how many')} words."
 
 
 class ScriptedAgent:
@@ -104,15 +98,14 @@ class ScriptedAgent:
             if step == "think":
                 run.say("agent_thinking", thought=f"thinking about {run.message_id}")
             elif step == "call_tool":
-                with suppress(ToolFailure):  # What the agent does next is in the script.
-                    await run.use_tool("search", self._search)
+                await run.use_tool("search", self._search)
             else:
                 raise RuntimeError(f"{step}, as the script has it")
         return f"{run.user} asked {len(run.text.encode())} bytes in {run.message_id}"
 
     async def _search(self) -> str:
         if await self._step(self.TOOL_STEPS) == "tool_fails":
-            raise ToolFailure("tool_failed")
+            raise RuntimeError("the tool fails, as the script has it")
         return "three results"
 
     async def _step(self, possible: tuple[str, ...]) -> str:

@@ -10,6 +10,11 @@ from agent import ScriptedAgent, WordCounter
 from connection import CRITICAL, Connection
 from transport import WebSocket, answer, listen
 
+SERVICES = (*CRITICAL, "tools")
+
+# The library's timeouts and its keepalive are off: timers are the protocol's matter.
+LIBRARY = {"compression": None, "open_timeout": None, "ping_interval": None, "close_timeout": None}
+
 
 class Chat:
     """One server. Under control its agents and its timers wait to be told what to do."""
@@ -28,26 +33,18 @@ class Chat:
             connection.ended()
             connection.websocket.transport.abort()
         self.limits = limits
-        self.services = dict.fromkeys((*CRITICAL, "tools"), "up")
+        self.services = dict.fromkeys(SERVICES, "up")
         self.shutting_down = False
         self.client_ports: list[int] = []
         self.orchestrators: set[asyncio.Task[None]] = set()
 
     async def listen(self, host: str, port: int) -> Server:
-        # The library's timeouts and its keepalive are off: timers are the protocol's matter.
-        return await serve(
-            listen,
-            host,
-            port,
-            process_response=answer,
-            create_connection=partial(WebSocket, self),
-            compression=None,
-            open_timeout=None,
-            ping_interval=None,
-            close_timeout=None,
-        )
+        connect = partial(WebSocket, self)
+        return await serve(listen, host, port, process_response=answer, create_connection=connect, **LIBRARY)
 
     def set_service(self, service: str, status: str) -> None:
+        if service not in self.services:
+            raise ValueError(f"there is no service {service!r}: there are {', '.join(SERVICES)}")
         if self.services[service] != status:
             self.services[service] = status
             for connection in list(self.connections):

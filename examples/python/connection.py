@@ -152,8 +152,7 @@ class Connection:
         try:
             kind, fields = messages.read(text)
             if self.state == "accepted" and kind not in ("authenticate", "ping"):
-                detail = "send `authenticate` with a token first, and this message again"
-                raise Violation("not_authenticated", detail, fields.get("message_id"))
+                raise Violation("not_authenticated", "send `authenticate` first", fields.get("message_id"))
         except Violation as violation:
             self.violations += 1
             self.say_error(*violation.args)
@@ -229,8 +228,7 @@ class Connection:
         self.run.say("agent_started")
 
     def start_next(self) -> None:
-        if self.waiting:
-            self.start_run(*self.waiting.popitem(last=False))
+        self.start_run(*self.waiting.popitem(last=False))
 
     def end_run(self, kind: str, **fields: Any) -> None:
         """Says the last word on the active run, and releases its agent."""
@@ -266,7 +264,7 @@ class Connection:
             if self.state == "degraded":
                 self.go("processing_ready", "tools_restored")
         elif self.run is not None:
-            self.run.tools_lost()
+            self.run.lose_tool()
         elif self.state in ("processing_ready", "idle"):
             self.go("degraded", "tools_lost")
 
@@ -288,7 +286,8 @@ class Connection:
             self.go("processing_ready", "pipeline_opened")
         else:
             self.go("degraded", "ready_without_tools")
-        self.start_next()
+        if self.waiting:
+            self.start_next()
 
     def services_given_up(self) -> None:
         self.give_up_waiting(code="service_unavailable", service=self.chat.missing_service())

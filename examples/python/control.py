@@ -3,46 +3,45 @@
 import asyncio
 import email
 import http
-import inspect
 import json
 from contextlib import closing, suppress
 from typing import Any
 
-import limits as chat_limits
+import limits
 from agent import ScriptedAgent
 from chat import Chat
+from connection import Connection
 
+# The fields of the body of each request.
+REQUESTS = {
+    "GET /state": [],
+    "POST /reset": ["limits"],
+    "POST /service": ["service", "status"],
+    "POST /agent": ["client_port", "step"],
+    "POST /timer": ["client_port", "timer"],
+    "POST /shutdown": [],
+}
+TIMERS = [name for name in limits.DEFAULTS if name.endswith(("_timeout", "_interval"))]
 STEPS = ScriptedAgent.AGENT_STEPS + ScriptedAgent.TOOL_STEPS
-TIMERS = [name for name in chat_limits.DEFAULTS if name.endswith(("_timeout", "_interval"))]
 
-Answer = tuple[int, Any]
-DONE: Answer = (204, None)
-# A server need not wait until a step can be taken: it is asked again.
-NOT_NOW: Answer = (409, {"error": "there is nothing to be told just now"})
+Answer = tuple[int, dict[str, Any] | None]
 
 
 class Control:
-    """Controls one server. A request's answer has the fields of its body as parameters."""
+    """Controls one server."""
 
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
-        self.answers = {
-            "GET /state": self.state,
-            "POST /reset": self.reset,
-            "POST /service": self.service,
-            "POST /agent": self.agent,
-            "POST /timer": self.timer,
-            "POST /shutdown": self.shut_down,
-        }
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answers the requests of one client, one after the other, until it goes or speaks no HTTP."""
         with closing(writer), suppress(OSError, EOFError, ValueError):
             while True:
                 line, _, fields = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
-                method, path, _version = line.decode().split(" ")
+                request, _, _version = line.decode().rpartition(" ")
                 length = email.message_from_bytes(fields).get("Content-Length", "0")
-                status, answer = self.answer(f"{method} {path}", await reader.readexactly(int(length)))
+                body = await reader.readexactly(int(length))
+                status, answer = self.answer(request, body)
                 head, body = f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\n", b""
                 if answer is not None:
                     body = json.dumps(answer).encode()
@@ -51,13 +50,33 @@ class Control:
                 await writer.drain()
 
     def answer(self, request: str, body: bytes) -> Answer:
-        if request not in self.answers:
-            return 404, {"error": f"there is no {request}: there are {', '.join(self.answers)}"}
-        answer = self.answers[request]
+        if request not in REQUESTS:
+            return 404, {"error": f"there is no {request}: there are {', '.join(REQUESTS)}"}
         try:
-            return answer(**inspect.signature(answer).bind(**json.loads(body or b"{}")).arguments)
-        except (TypeError, ValueError) as error:
+            given = json.loads(body or b"{}")
+            if not isinstance(given, dict) or sorted(given) != REQUESTS[request]:
+                raise ValueError(f"send an object with the fields {REQUESTS[request]} and no others")
+            match request, given:
+                case "GET /state", _:
+                    return self.state()
+                case "POST /reset", {"limits": given}:
+                    self.chat.reset(limits.read(given))
+                    return self.state()
+                case "POST /service", {"service": str(name), "status": "up" | "down" as status}:
+                    self.chat.set_service(name, status)
+                    return 204, None
+                case "POST /agent", {"client_port": int(port), "step": str(step)} if step in STEPS:
+                    connection = self.connection(port)
+                    return taken(connection and connection.run and connection.run.agent.take(step))
+                case "POST /timer", {"client_port": int(port), "timer": str(timer)} if timer in TIMERS:
+                    connection = self.connection(port)
+                    return taken(connection and connection.timers.fire(timer))
+                case "POST /shutdown", {}:
+                    self.chat.shut_down()
+                    return 204, None
+        except ValueError as error:
             return 400, {"error": str(error)}
+        return 400, {"error": f"a field has a value that {request} does not know: see docs/control.md"}
 
     def state(self) -> Answer:
         return 200, {
@@ -67,36 +86,10 @@ class Control:
             "connections": self.chat.client_ports,
         }
 
-    def reset(self, limits: Any) -> Answer:
-        self.chat.reset(chat_limits.read(limits))
-        return self.state()
-
-    def service(self, service: Any, status: Any) -> Answer:
-        self.chat.set_service(one_of(self.chat.services, service), one_of(("up", "down"), status))
-        return DONE
-
-    def agent(self, client_port: Any, step: Any) -> Answer:
-        step = one_of(STEPS, step)
-        run = connection.run if (connection := self.connection(client_port)) else None
-        return DONE if run and run.agent.take(step) else NOT_NOW
-
-    def timer(self, client_port: Any, timer: Any) -> Answer:
-        timer = one_of(TIMERS, timer)
-        connection = self.connection(client_port)
-        return DONE if connection and connection.timers.fire(timer) else NOT_NOW
-
-    def shut_down(self) -> Answer:
-        self.chat.shut_down()
-        return DONE
-
-    def connection(self, client_port: Any) -> Any:
-        if type(client_port) is not int:
-            raise ValueError("`client_port` must be the number of a port")
-        ports = {connection.websocket.client_port: connection for connection in self.chat.connections}
-        return ports.get(client_port)
+    def connection(self, port: int) -> Connection | None:
+        return next((it for it in self.chat.connections if it.websocket.client_port == port), None)
 
 
-def one_of(values: Any, value: Any) -> str:
-    if value not in values:
-        raise ValueError(f"{value!r} is none of {', '.join(values)}")
-    return value
+def taken(is_taken: Any) -> Answer:
+    # A server need not wait until a step can be taken: it is asked again.
+    return (204, None) if is_taken else (409, {"error": "there is nothing to be told just now"})

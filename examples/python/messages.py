@@ -14,7 +14,7 @@ FIELDS = {
 
 
 class Violation(Exception):
-    """The code of the rule that is broken, what to do, and the id of the message that it is about, if it has one."""
+    """Text that is no message: the rule it breaks, what to do, and the message it is about, if known."""
 
 
 def read(text: str) -> tuple[str, dict[str, str]]:

@@ -20,7 +20,7 @@ async def run(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     controlled = arguments.control_port is not None
-    chats, servers = [], []
+    started = []
     for place in range(arguments.instances):
         chat = Chat(arguments.limits, controlled)
         if arguments.bug:
@@ -31,13 +31,13 @@ async def run(arguments: argparse.Namespace) -> None:
             control = await asyncio.start_server(Control(chat).serve, HOST, arguments.control_port + place)
             told += f", controlled at http://{HOST}:{control.sockets[0].getsockname()[1]}"
         print(told, flush=True)
-        chats.append(chat)
-        servers.append(server)
+        started.append((chat, server))
     await stopped.wait()
-    for chat, server in zip(chats, servers):
+    for chat, server in started:
         chat.shut_down()
         server.close(close_connections=False)
-    await asyncio.wait([asyncio.create_task(it.wait_closed()) for it in servers], timeout=ENDING_SECONDS)
+    ends = [asyncio.create_task(server.wait_closed()) for _, server in started]
+    await asyncio.wait(ends, timeout=ENDING_SECONDS)
 
 
 def main() -> None:

@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 
 class Timers:
-    """Timers by the names of their limits. By hand they fire when they are told to, and never by themselves."""
+    """Timers by the names of their limits. By hand they fire when they are told to, never by themselves."""
 
-    def __init__(
-        self, limits: dict[str, int], by_hand: bool, reactions: dict[str, Callable[[], None]]
-    ) -> None:
+    def __init__(self, limits: dict[str, int], by_hand: bool, reactions: dict[str, Callable]) -> None:
         self.limits = limits
         self.by_hand = by_hand
         self.reactions = reactions

@@ -15,14 +15,11 @@ from tokens import TokenError
 PATH = "/ws"
 SUBPROTOCOL = "agent-chat.v1"
 
-INTERNAL_ERROR = CloseCode.INTERNAL_ERROR.to_bytes(2)
-NORMAL = CloseCode.NORMAL_CLOSURE.to_bytes(2)
-
 log = logging.getLogger(__name__)
 
 
 class ChatProtocol(ServerProtocol):
-    """The library's protocol without I/O, which tells its connection at once what others learn later or never."""
+    """The library's protocol without I/O, which tells a connection at once what it would learn later."""
 
     connection: Any
 
@@ -39,9 +36,9 @@ class ChatProtocol(ServerProtocol):
         self.connection.ended()
 
     def recv_frame(self, frame: Frame) -> None:
-        if frame.opcode is CLOSE and frame.data[:2] == INTERNAL_ERROR:
+        if frame.opcode is CLOSE and frame.data[:2] == CloseCode.INTERNAL_ERROR.to_bytes(2):
             # The library answers with the client's own code, and 1011 is never said.
-            frame.data = NORMAL + bytes(frame.data[2:])
+            frame.data = CloseCode.NORMAL_CLOSURE.to_bytes(2) + bytes(frame.data[2:])
         super().recv_frame(frame)
         if frame.opcode is PONG:
             self.connection.timers.stop("heartbeat_timeout")
