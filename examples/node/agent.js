@@ -21,16 +21,8 @@ export class WordCounter {
   }
 }
 
-/** Who takes each step. */
-export const STEPS = {
-  think: 'agent',
-  call_tool: 'agent',
-  tool_returns: 'tool',
-  tool_fails: 'tool',
-  complete: 'agent',
-  fail: 'agent',
-  panic: 'agent',
-};
+const TOOL_STEPS = ['tool_returns', 'tool_fails'];
+export const STEPS = ['think', 'call_tool', 'complete', 'fail', 'panic', ...TOOL_STEPS];
 
 /** Takes each step when it is told to. */
 export class ScriptedAgent {
@@ -39,7 +31,7 @@ export class ScriptedAgent {
 
   /** Takes a step. Returns whether the agent, or its tool, waited for one. */
   take(step) {
-    return this.#stage.emit(STEPS[step], step);
+    return this.#stage.emit(TOOL_STEPS.includes(step) ? 'tool' : 'agent', step);
   }
 
   async answer(run) {
@@ -47,9 +39,10 @@ export class ScriptedAgent {
       const [step] = await once(this.#stage, 'agent', run);
       if (step === 'think') run.say('agent_thinking', { thought: `thinking about ${run.messageId}` });
       else if (step === 'call_tool') await run.useTool('search', (signal) => this.#search(signal));
-      else if (step === 'complete') return `${run.user} asked ${Buffer.byteLength(run.text)} bytes in ${run.messageId}`;
+      else if (step === 'complete') break;
       else throw new Error(`${step}, as the script has it`);
     }
+    return `${run.user} asked ${Buffer.byteLength(run.text)} bytes in ${run.messageId}`;
   }
 
   async #search(signal) {

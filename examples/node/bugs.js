@@ -1,4 +1,4 @@
-// Mistakes that real servers made, to see that a check finds them. Each puts another part in place of the right one.
+// Mistakes that real servers made, that a check finds. Each puts in another part for the right one.
 
 import { Connection } from './connection.js';
 import { ChatSocket } from './socket.js';

@@ -1,11 +1,11 @@
 // One connection, from TCP accept to its end: its lifecycle, its messages, its active run.
 //
-// Every reaction to an input is made at once and in one piece, so that its order is the protocol's: the direct answer,
-// the active run, the waiting messages, the state changes, the close.
+// Every reaction to an input is made at once, in one piece, and in the protocol's order: the answer, the active
+// run, the waiting messages, the state changes, the close.
 
 import { STATUS_CODES } from 'node:http';
 
-import { readMessage, Violation } from './messages.js';
+import { demand, readMessage, Violation } from './messages.js';
 import { Run } from './run.js';
 import { Timers } from './timers.js';
 
@@ -38,7 +38,8 @@ export class Connection {
   #socket;
   #seq = 0;
   #violations = 0;
-  #waiting = [];
+  /** The texts of the messages that wait, by `message_id`. */
+  #waiting = new Map();
   /** Every `message_id` that was accepted. */
   #used = new Set();
 
@@ -56,7 +57,10 @@ export class Connection {
   // What happens when a timer fires
 
   #reactions = {
-    auth_timeout: () => (this.#state === 'connecting' ? this.refuse(408) : this.#close(3008, 'nobody authenticated')),
+    auth_timeout: () => {
+      if (this.#state === 'connecting') this.refuse(408);
+      else this.#close(3008, 'nobody authenticated in time');
+    },
     services_timeout: () => this.#giveUpServices(),
     run_timeout: () => this.runOver('agent_error', { code: 'timeout' }),
     idle_timeout: () => this.#go('idle', 'fell_quiet'),
@@ -106,22 +110,25 @@ export class Connection {
     if (isBinary) return this.#close(1003, 'binary frames are not taken');
     try {
       const message = readMessage(text);
-      if (this.#state === 'accepted' && message.type !== 'authenticate' && message.type !== 'ping') {
-        throw new Violation('not_authenticated', "send 'authenticate' first, and this again", message.message_id);
-      }
+      const isTaken = this.#state !== 'accepted' || ['authenticate', 'ping'].includes(message.type);
+      demand(isTaken, 'not_authenticated', "send 'authenticate' first", message.message_id);
       this.#heard[message.type](message);
     } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      this.#error(error.code, error.message, error.messageId);
-      this.#violations += 1;
-      if (this.#violations >= this.chat.limits.violation_limit) this.#close(1008, 'too many protocol violations');
-      return;
+      if (error instanceof Violation) return this.#violated(error);
+      throw error;
     }
     // Quiet is over, or begins anew.
     if (this.#state === 'idle') this.#go('processing_ready', 'client_spoke');
     else if (this.#state === 'processing_ready') this.timers.start('idle_timeout');
   }
 
+  #violated({ code, message, messageId }) {
+    this.#error(code, message, messageId);
+    this.#violations += 1;
+    if (this.#violations >= this.chat.limits.violation_limit) this.#close(1008, 'too many violations');
+  }
+
+  /** What is done for each type of message. */
   #heard = {
     authenticate: ({ token }) => {
       if (this.#state !== 'accepted') {
@@ -136,26 +143,24 @@ export class Connection {
         return this.#error('duplicate_message', 'this id was used before: choose another', message_id);
       }
       const startsNow = OPERATIONAL.has(this.#state) && this.run === undefined;
-      if (!startsNow && this.#waiting.length >= this.chat.limits.queue_limit) {
-        return this.#error('queue_full', 'as many messages wait as may wait: send it again later', message_id);
+      if (!startsNow && this.#waiting.size >= this.chat.limits.queue_limit) {
+        return this.#error('queue_full', 'send it again when a message was answered', message_id);
       }
       this.#used.add(message_id);
-      this.#waiting.push({ message_id, text });
-      this.say('message_accepted', { message_id, position: startsNow ? 0 : this.#waiting.length });
+      this.#waiting.set(message_id, text);
+      this.say('message_accepted', { message_id, position: startsNow ? 0 : this.#waiting.size });
       if (startsNow) this.#startNext();
     },
     stop_agent: ({ message_id }) => {
-      if (this.run?.messageId === message_id) return this.runOver('agent_stopped', { reason: 'client_asked' });
-      const place = this.#waiting.findIndex((message) => message.message_id === message_id);
-      if (place === -1) return this.#error('unknown_message', 'no such message is active or waits', message_id);
-      this.#waiting.splice(place, 1);
-      this.say('message_cancelled', { message_id });
+      if (this.run?.messageId === message_id) this.runOver('agent_stopped', { reason: 'client_asked' });
+      else if (this.#waiting.delete(message_id)) this.say('message_cancelled', { message_id });
+      else this.#error('unknown_message', 'no such message is active or waits', message_id);
     },
     ping: ({ nonce }) => this.say('pong', { nonce }),
     get_status: () =>
       this.say('status', {
         state: this.#state,
-        waiting: this.#waiting.length,
+        waiting: this.#waiting.size,
         active_message_id: this.run?.messageId ?? null,
         services: this.chat.services,
       }),
@@ -177,10 +182,11 @@ export class Connection {
 
   /** Starts a run of what has waited longest, if anything waits. Returns whether it does. */
   #startNext() {
-    const next = this.#waiting.shift();
+    const [next] = this.#waiting;
     if (next === undefined) return false;
+    this.#waiting.delete(next[0]);
     if (this.#state !== 'processing') this.#go('processing', 'run_started');
-    this.run = new Run(this, next.message_id, next.text);
+    this.run = new Run(this, ...next);
     this.timers.start('run_timeout');
     this.run.say('agent_started');
     void this.run.start();
@@ -204,7 +210,7 @@ export class Connection {
   }
 
   #giveUpWaiting(code, service) {
-    for (const { message_id } of this.#waiting.splice(0)) this.say('agent_error', { message_id, code, service });
+    for (const message_id of this.#waiting.keys()) this.say('agent_error', { message_id, code, service });
   }
 
   // What the environment does
@@ -288,10 +294,9 @@ export class Connection {
     this.run?.end();
     this.run = undefined;
     this.user = undefined;
-    this.#waiting = [];
+    this.#waiting.clear();
     this.timers.stopAll();
     if (state === 'closing') return;
-    const linger = setTimeout(() => this.#transport.destroy(), LINGER);
-    this.#transport.once('close', () => clearTimeout(linger));
+    setTimeout(() => this.#transport.destroy(), LINGER).unref();
   }
 }

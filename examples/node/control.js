@@ -1,4 +1,4 @@
-// The control endpoint (docs/control.md): a second HTTP server by which a checker decides what happens to the first.
+// The control endpoint (docs/control.md): a second HTTP server, by which a checker decides what happens.
 
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
@@ -12,7 +12,7 @@ const FIELDS = {
   service: (value) => ['supervisor', 'orchestrator', 'tools'].includes(value),
   status: (value) => ['up', 'down'].includes(value),
   client_port: (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
-  step: (value) => Object.keys(STEPS).includes(value),
+  step: (value) => STEPS.includes(value),
   timer: (value) => Object.keys(DEFAULTS).includes(value) && /_(timeout|interval)$/.test(value),
 };
 
@@ -25,7 +25,7 @@ export function createControl(chat) {
     return [200, { control: 1, limits, orchestrators: agents.size, connections: clientPorts }];
   }
 
-  /** The fields of each request's body, and what is done: it returns the status and the body of the answer. */
+  /** The fields of each request's body, and what is done; it returns the answer's status and body. */
   const REQUESTS = {
     'GET /state': [[], state],
     'POST /reset': [['limits'], ({ limits }) => {

@@ -12,46 +12,34 @@ const FIELDS = new Map([
 const LONGEST_ID = 128;
 
 /** Text that is no message, or not yet one. */
-export class Violation extends Error {
-  constructor(code, detail, messageId) {
-    super(detail);
-    this.code = code;
-    this.messageId = messageId;
-  }
+export class Violation extends Error {}
+
+/** Throws a violation, unless a rule is followed. */
+export function demand(isFollowed, code, detail, messageId) {
+  if (!isFollowed) throw Object.assign(new Violation(detail), { code, messageId });
 }
 
-/** The message; a text that is none throws a `Violation`. */
 export function readMessage(text) {
-  const message = readObject(text);
+  const message = parse(text);
+  const isObject = typeof message === 'object' && message !== null && !Array.isArray(message);
+  demand(isObject, 'not_an_object', 'the JSON is not an object: send one such as {"type": "get_status"}');
   const fields = FIELDS.get(message.type);
-  if (fields === undefined) {
-    throw new Violation('unknown_type', `the 'type' is none of ${[...FIELDS.keys()].join(', ')}`);
-  }
+  demand(fields !== undefined, 'unknown_type', `the 'type' is none of ${[...FIELDS.keys()].join(', ')}`);
   for (const field of fields) {
     const value = message[field];
     const about = field === 'text' ? message.message_id : undefined;
-    if (!Object.hasOwn(message, field)) {
-      throw new Violation('missing_field', `'${field}' is missing: add it, as a string`, about);
-    }
-    if (typeof value !== 'string') {
-      throw new Violation('mistyped_field', `'${field}' is not a string: make it one`, about);
-    }
-    if (field === 'message_id' && (value === '' || Buffer.byteLength(value) > LONGEST_ID)) {
-      throw new Violation('invalid_id', `'message_id' must have 1 to ${LONGEST_ID} bytes`);
-    }
+    demand(Object.hasOwn(message, field), 'missing_field', `add the field '${field}', a string`, about);
+    demand(typeof value === 'string', 'mistyped_field', `make the field '${field}' a string`, about);
+    const isId = value !== '' && Buffer.byteLength(value) <= LONGEST_ID;
+    demand(isId || field !== 'message_id', 'invalid_id', `a 'message_id' has 1 to ${LONGEST_ID} bytes`);
   }
   return message;
 }
 
-function readObject(text) {
-  let object;
+function parse(text) {
   try {
-    object = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new Violation('not_json', 'the text is not JSON: send one JSON object in each text frame');
+    return demand(false, 'not_json', 'the text is not JSON: send one JSON object in each text frame');
   }
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    throw new Violation('not_an_object', 'the JSON is not an object: send {"type": "get_status"}, for instance');
-  }
-  return object;
 }

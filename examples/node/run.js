@@ -29,7 +29,7 @@ export class Run {
     try {
       last = ['agent_completed', { result: await this.agent.answer(this) }];
     } catch {
-      // However an agent fails: an error that it reports and one that nobody expected are the same to a client.
+      // An error that an agent reports and one that nobody expected are the same to a client.
     }
     agents.delete(this.agent);
     if (!this.signal.aborted) this.#connection.runOver(...last);

@@ -5,22 +5,19 @@ const LONGEST = 2 ** 31 - 1;
 
 export class Timers {
   #running = new Map();
-  #limits;
-  #byHand;
-  #reactions;
 
   /** By hand, timers fire when they are told to, and never by themselves. */
   constructor(limits, byHand, reactions) {
-    this.#limits = limits;
-    this.#byHand = byHand;
-    this.#reactions = reactions;
+    this.limits = limits;
+    this.byHand = byHand;
+    this.reactions = reactions;
   }
 
   /** Starts a timer, or starts it again. */
   start(name) {
     this.stop(name);
-    const time = Math.min(this.#limits[name], LONGEST);
-    this.#running.set(name, this.#byHand ? undefined : setTimeout(() => this.fire(name), time));
+    const time = Math.min(this.limits[name], LONGEST);
+    this.#running.set(name, this.byHand ? undefined : setTimeout(() => this.fire(name), time));
   }
 
   stop(name) {
@@ -40,7 +37,7 @@ export class Timers {
   fire(name) {
     if (!this.runs(name)) return false;
     this.stop(name);
-    this.#reactions[name]();
+    this.reactions[name]();
     return true;
   }
 }

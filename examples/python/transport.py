@@ -1,6 +1,5 @@
 """The WebSocket, as far as the `websockets` library is to do more or other than it does by itself."""
 
-import logging
 from typing import Any
 
 from websockets.asyncio.server import Server, ServerConnection
@@ -14,8 +13,6 @@ from tokens import TokenError
 
 PATH = "/ws"
 SUBPROTOCOL = "agent-chat.v1"
-
-log = logging.getLogger(__name__)
 
 
 class ChatProtocol(ServerProtocol):
@@ -95,6 +92,6 @@ async def listen(websocket: Any) -> None:
     except ConnectionClosed:
         pass  # The connection was told when it happened.
     except Exception:
-        # A defect of this server. The library would say 1011, which is never said.
-        log.exception("a connection is given up")
+        # A defect of this server. The library tells it in the log, but would say 1011, which is never said.
         websocket.transport.abort()
+        raise
