@@ -12,7 +12,7 @@ import { verify } from './tokens.js';
 const PATH = '/ws';
 const SUBPROTOCOL = 'agent-chat.v1';
 
-/** What the library and node take for no limit, and for no timeout. */
+/** The largest number that the library takes for a limit or for a time. */
 const LARGEST = 2 ** 31 - 1;
 
 export class Chat {
@@ -82,6 +82,7 @@ export class Chat {
       maxPayload: Math.min(this.limits.frame_limit, LARGEST),
       // The protocol limits a message by its bytes alone.
       maxFragments: 0,
+      // The protocol has a timeout of its own.
       closeTimeout: LARGEST,
       handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
     });
