@@ -1,6 +1,7 @@
 //! What must happen: the reference machine within bounds, as a table.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -186,5 +187,24 @@ fn giver(input: &Input) -> Giver {
         Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {
             Giver::Environment
         }
+    }
+}
+
+impl fmt::Display for SeenOutput {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.name)?;
+        let field = |name: &str| self.fields.get(name);
+        if let (Some(from), Some(to), Some(reason)) = (field("from"), field("to"), field("reason"))
+        {
+            write!(formatter, " {from} → {to} ({reason})")?;
+        } else {
+            for (field, value) in &self.fields {
+                write!(formatter, " {field} {value}")?;
+            }
+        }
+        if self.optional {
+            write!(formatter, " (optional)")?;
+        }
+        Ok(())
     }
 }

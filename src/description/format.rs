@@ -1,6 +1,7 @@
 //! What a description says, but for the [behaviour](super::Behaviour): plain data, by name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -208,4 +209,34 @@ pub struct Rule {
     pub section: String,
     /// What it demands.
     pub demand: String,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = |words: &BTreeSet<String>| {
+            let words: Vec<_> = words.iter().map(String::as_str).collect();
+            words.join(", ")
+        };
+        match self {
+            Self::Text => write!(formatter, "text"),
+            Self::Identifier {
+                least_bytes,
+                most_bytes,
+            } => write!(formatter, "an id of {least_bytes} to {most_bytes} bytes"),
+            Self::Number { most } => write!(formatter, "a number from 0 to {most}"),
+            Self::Word(words) => write!(formatter, "one of {}", listed(words)),
+            Self::Services(services) => write!(formatter, "the status of {}", listed(services)),
+        }
+    }
+}
+
+impl Unit {
+    /// So many of it, in words.
+    #[must_use]
+    pub fn of(self, count: u64) -> String {
+        match self {
+            Self::Milliseconds => format!("{count} ms"),
+            Self::Count => count.to_string(),
+        }
+    }
 }

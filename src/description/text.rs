@@ -226,3 +226,87 @@ impl Formatter for Lines {
         to.write_all(b": ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::suites::extraction::Bounds;
+
+    fn described() -> Value {
+        let bounds = Bounds {
+            queue_limit: 0,
+            violation_limit: 1,
+            messages: 1,
+            states: 1_000,
+        };
+        serde_json::to_value(Description::of_the_model(bounds).unwrap()).unwrap()
+    }
+
+    fn refused(description: &Value) -> String {
+        Description::read(&description.to_string())
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_it_was() {
+        let description: Description = serde_json::from_value(described()).unwrap();
+        let mut text = Vec::new();
+        description.write(&mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(Description::read(&text).unwrap(), description);
+        let longest = text.lines().map(str::len).max();
+        assert!(longest < Some(1_000), "a line for each thing: {longest:?}");
+    }
+
+    #[test]
+    fn a_number_that_stands_for_nothing_is_refused() {
+        type Damage = fn(&mut Value);
+        let damages: [(Damage, &str); 5] = [
+            (
+                |it| it["edges"][0] = json!([[9_999, 0, 0]]),
+                "whose input does not exist",
+            ),
+            (
+                |it| it["edges"][0][0][1] = json!(99_999),
+                "whose target does not exist",
+            ),
+            (
+                |it| it["edges"][0][0][2] = json!(9_999),
+                "whose reaction does not exist",
+            ),
+            (|it| it["reactions"][1] = json!([9_999]), "reaction 1"),
+            (
+                |it| it["edges"][0] = json!([[1, 0, 0], [0, 0, 0]]),
+                "in the order",
+            ),
+        ];
+        for (damage, told) in damages {
+            let mut description = described();
+            damage(&mut description["behaviour"]);
+            let error = refused(&description);
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn states_without_edges_are_refused() {
+        let mut description = described();
+        description["behaviour"]["edges"]
+            .as_array_mut()
+            .unwrap()
+            .pop();
+        assert!(refused(&description).contains("one row for each state"));
+        description["behaviour"]["edges"] = json!([]);
+        description["behaviour"]["states"] = json!([]);
+        assert!(refused(&description).contains("at least one"));
+    }
+
+    #[test]
+    fn another_format_is_refused_before_anything_else() {
+        assert!(refused(&json!({"format": 2})).contains("format 2"));
+        assert!(refused(&json!({"other": 2})).contains("`wsproof export machine`"));
+    }
+}
