@@ -11,6 +11,7 @@ mod broken;
 mod checking;
 mod command;
 mod controlled;
+mod death;
 mod expected;
 mod freedom;
 mod host;
