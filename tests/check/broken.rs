@@ -60,7 +60,7 @@ pub(crate) fn skips_a_number(mut message: Value) -> Option<Passage> {
 }
 
 /// A server whose texts are changed on their way.
-fn changed(change: fn(Value) -> Option<Passage>) -> Arrangement {
+pub(crate) fn changed(change: fn(Value) -> Option<Passage>) -> Arrangement {
     Arrangement {
         interceptor: Some(Arc::new(move |_connection| Box::new(Changes(change)))),
         ..Arrangement::proper()

@@ -13,6 +13,7 @@ mod command;
 mod controlled;
 mod death;
 mod expected;
+mod floods;
 mod freedom;
 mod host;
 mod own;
