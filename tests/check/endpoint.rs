@@ -60,10 +60,8 @@ fn complaint(name: &str, treat: fn(&Asked) -> Treatment) -> String {
 
 #[test]
 fn an_endpoint_that_ends_a_connection_between_requests_is_called_again() {
-    let conformance = check(
-        |_| Treatment::PassedAndEnded,
-        &short("ended", &Limits::default()),
-    );
+    let options = options("ended", &Limits::default(), 20);
+    let conformance = check(|_| Treatment::PassedAndEnded, &options);
     conforms(&conformance.unwrap());
 }
 
