@@ -88,6 +88,30 @@ fn one_token_is_enough_and_is_never_printed() {
     }
 }
 
+/// What became of a rule that a check was asked about with these flags, by its name.
+fn outcome(name: &str, flags: &[&str], rule: &str) -> String {
+    let host = proper();
+    let json = [flags, &["--format", "json"]].concat();
+    let output = wsproof_check(&host.url(), &folder(name), &json);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let json: Value = serde_json::from_str(stdout(&output)).unwrap();
+    json["rules"][rule].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn wherever_tokens_come_from_they_let_a_client_in() {
+    let let_in = |name, flags: &[&str]| outcome(name, flags, "wire/authenticate");
+    let token = minted("carol");
+    assert_eq!(let_in("in-by-token", &["--token", &token]), "conforms");
+    let secret = secret_file(&folder("the-secret"));
+    let secret = ["--secret-file", &secret];
+    assert_eq!(let_in("in-by-secret", &secret), "conforms");
+    let program = env!("CARGO_BIN_EXE_wsproof");
+    let command = format!("WSPROOF_TOKEN_SECRET='{SECRET}' {program} token --user {{user}}");
+    let command = ["--token-command", &command];
+    assert_eq!(let_in("in-by-command", &command), "conforms");
+}
+
 #[test]
 fn a_token_that_is_refused_everywhere_is_no_broken_rule_and_not_printed() {
     let (host, folder) = (proper(), folder("bad-token"));

@@ -16,6 +16,7 @@ mod endpoint;
 mod expected;
 mod floods;
 mod freedom;
+mod header;
 mod host;
 mod misbehaving;
 mod own;
