@@ -186,3 +186,6 @@ pub(super) fn silence(
     }
     unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing))
 }
+
+#[cfg(test)]
+mod tests;
