@@ -5,6 +5,7 @@
 //! prints what [`crate::report`] makes of the answer.
 
 mod check;
+mod diff;
 mod duration;
 mod error;
 mod explore;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use check::CheckArguments;
+use diff::DiffArguments;
 use error::CommandError;
 use explore::ExploreArguments;
 use export::ExportArguments;
@@ -44,7 +46,8 @@ Without a command, `wsproof verify` is run.
 
 Exit codes:
   0  the server conforms, every property holds, or what was asked for was done
-  1  the server differs from the protocol, or a property of the protocol's machine is broken
+  1  the server differs from the protocol, a property of the protocol's machine is broken, or a change means
+     more than was allowed
   2  what was asked for could not be done; stderr says why
 
 Example:
@@ -69,6 +72,7 @@ enum Command {
     Explore(ExploreArguments),
     Incidents(IncidentsArguments),
     Mutants(MutantsArguments),
+    Diff(DiffArguments),
     Export(ExportArguments),
     Serve(Box<ServeArguments>),
     Token(TokenArguments),
@@ -122,6 +126,7 @@ impl Command {
             Self::Explore(arguments) => arguments.format,
             Self::Incidents(arguments) => arguments.format,
             Self::Mutants(arguments) => arguments.format,
+            Self::Diff(arguments) => arguments.error_format(),
             Self::Rules(arguments) => arguments.format,
             Self::Serve(_) | Self::Token(_) | Self::Export(_) => Format::Human,
         }
@@ -137,6 +142,7 @@ fn run(command: Option<Command>) -> Result<Outcome, CommandError> {
         Some(Command::Explore(arguments)) => explore::explore(&arguments),
         Some(Command::Incidents(arguments)) => incidents::incidents(&arguments),
         Some(Command::Mutants(arguments)) => mutants::mutants(&arguments),
+        Some(Command::Diff(arguments)) => diff::diff(&arguments),
         Some(Command::Export(arguments)) => export::export(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(*arguments),
         Some(Command::Token(arguments)) => token::token(arguments),

@@ -12,6 +12,8 @@
 pub mod cli;
 pub mod conformance;
 pub mod control;
+pub mod description;
+pub mod diff;
 pub mod exploration;
 pub mod incidents;
 pub mod lockstep;

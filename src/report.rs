@@ -6,6 +6,7 @@
 pub mod conformance;
 mod conversation;
 mod coverage;
+pub mod diff;
 mod differences;
 mod entries;
 pub mod exploration;

@@ -76,6 +76,8 @@ fn the_help_says_what_there_is() {
         "rules",
         "export",
         "export vectors",
+        "export machine",
+        "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);

@@ -30,3 +30,7 @@ pub mod vocabulary;
 
 /// The version of the model. A conversation that was kept as a file says which one it was found with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The version of the protocol that the model describes, by semantic versioning: what a change of the model means for
+/// clients and servers decides which part of it is raised.
+pub const PROTOCOL_VERSION: &str = "1.0.0";

@@ -15,7 +15,7 @@ pub use close::CloseCode;
 pub use code::{ErrorCode, RunErrorCode, StopReason, ToolErrorCode};
 pub use field::{FieldDescription, FieldKind, FieldType, Nullable, Presence};
 pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
-pub use limits::{LimitDescription, LimitKind, Limits, Timer};
+pub use limits::{LimitDescription, LimitKind, LimitRole, Limits, Timer};
 pub use message::{ClientMessage, Envelope, MessageDescription, ServerMessage};
 pub use rule::{Rule, UnknownRule};
 pub use service::{Service, ServiceStatus, Services};

@@ -8,6 +8,8 @@ use super::tokens::TokensError;
 use crate::conformance::ConformanceError;
 use crate::control::StartError;
 use crate::control::addresses::AddressError;
+use crate::description::DescriptionError;
+use crate::diff::DiffError;
 use crate::exploration::ExplorationError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
@@ -72,6 +74,30 @@ pub(super) enum CommandError {
     /// Mutants could not be made or played to.
     #[error("the check could not be measured")]
     Mutants(#[source] CampaignError),
+    /// The protocol could not be described.
+    #[error("the protocol could not be described")]
+    Description(#[source] DescriptionError),
+    /// There is no such release, and no such file.
+    #[error(
+        "`{name}` is neither a release nor a file; the releases are {releases}, and `working` is the model as it is"
+    )]
+    NothingToCompare {
+        /// What was given.
+        name: String,
+        /// The releases.
+        releases: String,
+    },
+    /// What was to be compared is no description.
+    #[error("`{name}` cannot be compared")]
+    NotADescription {
+        /// What was given.
+        name: String,
+        /// Why.
+        source: DescriptionError,
+    },
+    /// Two descriptions cannot be compared.
+    #[error("the two cannot be compared")]
+    Diff(#[source] DiffError),
     /// Vectors could not be made.
     #[error("the suite could not be exported")]
     Export(#[source] ExportError),

@@ -23,6 +23,8 @@ const LEVELS: &[(&str, &str, u8)] = &[
     ("wsproof", "suites", 7),
     ("wsproof", "mutants", 7),
     ("wsproof", "vectors", 7),
+    ("wsproof", "description", 7),
+    ("wsproof", "diff", 7),
     ("wsproof", "report", 8),
     ("wsproof", "cli", 8),
     ("wsproof", "main", 8),

@@ -24,7 +24,7 @@ impl RunPhase {
 
 macro_rules! define_grammar {
     (
-        phases { $($phase:ident $unique_name:ident $storage:ident $phase_meaning:literal;)* }
+        phases { $($phase:ident $unique_name:ident $phase_name:literal $storage:ident $phase_meaning:literal;)* }
         events { $($event:ident $method:ident $name:literal $event_meaning:literal refusal $refusal:literal;)* }
         transitions { $($from:ident { $($on:ident => $to:ident),* })* }
     ) => {
@@ -37,6 +37,12 @@ macro_rules! define_grammar {
         impl RunPhase {
             /// Every phase, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$phase),*];
+
+            /// The phase's name in words.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$phase => $phase_name,)* }
+            }
         }
 
         /// What happens to a run.
@@ -53,6 +59,12 @@ macro_rules! define_grammar {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$event => $name,)* }
+            }
+
+            /// What the event means, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$event => $event_meaning,)* }
             }
 
             /// The method of [`Run`](super::Run) that is the event.

@@ -56,7 +56,7 @@ macro_rules! agree_on_events {
 
 macro_rules! agree_on_everything {
     (
-        phases { $($phase:ident $unique_name:ident $storage:ident $phase_meaning:literal;)* }
+        phases { $($phase:ident $unique_name:ident $phase_name:literal $storage:ident $phase_meaning:literal;)* }
         events { $($event:ident $method:ident $name:literal $event_meaning:literal refusal $refusal:literal;)* }
         transitions { $($from:ident { $($on:ident => $to:ident),* })* }
     ) => {

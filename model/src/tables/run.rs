@@ -3,8 +3,8 @@
 //!
 //! A run may end while a tool call is under way: it is stopped, times out, or its agent fails.
 //!
-//! A row of `phases` is a phase, a second name for its type (see the lifecycle's table), whether a run in it `holds` its
-//! orchestrator or `released` it, and what it means.
+//! A row of `phases` is a phase, a second name for its type (see the lifecycle's table), its name in words, whether a run
+//! in it `holds` its orchestrator or `released` it, and what it means.
 //!
 //! A row of `events` is an event, the method that is the event, its name on the wire, and what it means. Under it stands
 //! what the compiler says where it is not legal: what is wrong, the phases that it is for, and a way there. The refusals
@@ -15,10 +15,10 @@ macro_rules! run_table {
     ($then:ident) => {
         $then! {
             phases {
-                Pending   PendingPhase   holds    "The message is the next one; its run has not started.";
-                Running   RunningPhase   holds    "The agent thinks.";
-                UsingTool UsingToolPhase holds    "A tool call is under way.";
-                Ended     EndedPhase     released "The run is over.";
+                Pending   PendingPhase   "pending"    holds    "The message is the next one; its run has not started.";
+                Running   RunningPhase   "running"    holds    "The agent thinks.";
+                UsingTool UsingToolPhase "using_tool" holds    "A tool call is under way.";
+                Ended     EndedPhase     "ended"      released "The run is over.";
             }
             events {
                 Started   started   "agent_started"   "The run started."

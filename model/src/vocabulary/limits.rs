@@ -9,8 +9,8 @@ use crate::tables::limits_table;
 
 macro_rules! define_limits {
     (
-        timeouts { $($timer:ident $timeout:ident $seconds:literal $timeout_meaning:literal;)* }
-        bounds { $($bound:ident $kind:ident $count:literal $bound_meaning:literal;)* }
+        timeouts { $($timer:ident $timeout:ident $seconds:literal $timeout_role:ident $timeout_meaning:literal;)* }
+        bounds { $($bound:ident $kind:ident $count:literal $bound_role:ident $bound_meaning:literal;)* }
     ) => {
         /// A timer of a connection. That it fires is an input of the machine.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,11 +54,13 @@ macro_rules! define_limits {
                 $(LimitDescription {
                     name: stringify!($timeout),
                     kind: LimitKind::Timeout,
+                    role: LimitRole::$timeout_role,
                     meaning: $timeout_meaning,
                 },)*
                 $(LimitDescription {
                     name: stringify!($bound),
                     kind: LimitKind::Bound,
+                    role: LimitRole::$bound_role,
                     meaning: $bound_meaning,
                 },)*
             ];
@@ -100,6 +102,8 @@ pub struct LimitDescription {
     pub name: &'static str,
     /// What it limits.
     pub kind: LimitKind,
+    /// What it is to a client.
+    pub role: LimitRole,
     /// What it means, in a sentence.
     pub meaning: &'static str,
 }
@@ -111,6 +115,15 @@ pub enum LimitKind {
     Timeout,
     /// How much there may be of something.
     Bound,
+}
+
+/// What a limit is to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitRole {
+    /// What it may count on: a lower limit refuses, or gives up, what a higher one allows.
+    Allowance,
+    /// How soon something happens that costs it nothing.
+    Pace,
 }
 
 impl fmt::Display for Timer {

@@ -1,0 +1,20 @@
+//! The protocol as data: the vocabulary, the messages, the limits, the rules, and the whole machine within bounds, in a
+//! format that a file can have for years. Releases are such files; `docs/machine.md` has the format.
+//!
+//! Everything is made from the model's tables and from its reference machine, and nothing else.
+
+mod behaviour;
+mod format;
+mod place;
+mod releases;
+mod seen;
+mod text;
+mod vocabulary;
+
+pub use behaviour::{Behaviour, Edge, GivenInput, Giver, Reach, SeenOutput};
+pub use format::{
+    CloseCode, Description, Field, Handshake, Kind, Limit, Message, Part, Role, Rule, RunGrammar,
+    ServiceWord, Step, There, Unit,
+};
+pub use releases::{NEWEST, RELEASED, RELEASES, Release};
+pub use text::{DescriptionError, FORMAT};

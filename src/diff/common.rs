@@ -1,0 +1,186 @@
+//! Two machines with the same numbers for the same inputs and outputs.
+
+use super::error::DiffError;
+use crate::description::{Behaviour, GivenInput, Giver, SeenOutput};
+use crate::suites::numbering::Numbering;
+
+/// How many outputs of one reaction may be left out.
+const MOST_OPTIONAL: usize = 8;
+
+/// What both machines have their numbers from.
+#[derive(Default)]
+pub(super) struct Common {
+    inputs: Numbering<GivenInput>,
+    outputs: Numbering<SeenOutput>,
+    words: Numbering<Vec<u32>>,
+}
+
+/// A machine in common numbers.
+pub(super) struct Compiled {
+    /// By state: what the client can do.
+    client: Vec<Vec<Move>>,
+    /// By state: what the environment can do and a client sees.
+    voiced: Vec<Vec<Move>>,
+    /// By state: where the environment can lead without a word.
+    silent: Vec<Vec<Move>>,
+    /// By reaction: the words that it stands for, the longest first.
+    words: Vec<Vec<u32>>,
+    /// The inputs that it knows.
+    known: Vec<u32>,
+}
+
+/// A step of a machine.
+#[derive(Clone, Copy)]
+pub(super) struct Move {
+    /// The input, by its common number.
+    pub(super) input: u32,
+    pub(super) target: u32,
+    /// The reaction, by the machine's own number.
+    reaction: u32,
+}
+
+impl Common {
+    /// A machine in these numbers.
+    ///
+    /// # Errors
+    /// If a reaction has too many outputs that may be left out.
+    pub(super) fn compile(&mut self, behaviour: &Behaviour) -> Result<Compiled, DiffError> {
+        let inputs: Vec<_> = behaviour
+            .inputs
+            .iter()
+            .map(|input| self.inputs.number(input.clone()))
+            .collect();
+        let words: Vec<_> = behaviour
+            .reactions
+            .iter()
+            .map(|reaction| self.words_of(reaction, &behaviour.outputs))
+            .collect::<Result<_, _>>()?;
+        let mut compiled = Compiled {
+            client: Vec::with_capacity(behaviour.edges.len()),
+            voiced: Vec::with_capacity(behaviour.edges.len()),
+            silent: Vec::with_capacity(behaviour.edges.len()),
+            words,
+            known: inputs.clone(),
+        };
+        for row in &behaviour.edges {
+            let (mut client, mut voiced, mut silent) = (Vec::new(), Vec::new(), Vec::new());
+            for edge in row {
+                let step = Move {
+                    input: inputs[edge.input as usize],
+                    target: edge.target,
+                    reaction: edge.reaction,
+                };
+                let says = &compiled.words[edge.reaction as usize];
+                match behaviour.inputs[edge.input as usize].by {
+                    Giver::Client => client.push(step),
+                    Giver::Environment => {
+                        if says.iter().any(|word| !self.word(*word).is_empty()) {
+                            voiced.push(step);
+                        }
+                        if says.iter().any(|word| self.word(*word).is_empty()) {
+                            silent.push(step);
+                        }
+                    }
+                }
+            }
+            client.sort_unstable_by_key(|step| step.input);
+            compiled.client.push(client);
+            compiled.voiced.push(voiced);
+            compiled.silent.push(silent);
+        }
+        Ok(compiled)
+    }
+
+    /// The words that a reaction stands for: with and without each output that may be left out.
+    fn words_of(
+        &mut self,
+        reaction: &[u32],
+        outputs: &[SeenOutput],
+    ) -> Result<Vec<u32>, DiffError> {
+        let said = || reaction.iter().map(|output| &outputs[*output as usize]);
+        let optional = said().filter(|output| output.optional).count();
+        if optional > MOST_OPTIONAL {
+            return Err(DiffError::Optional {
+                outputs: optional,
+                most: MOST_OPTIONAL,
+            });
+        }
+        let mut words = vec![Vec::new()];
+        for output in said() {
+            let number = self.outputs.number(SeenOutput {
+                optional: false,
+                ..output.clone()
+            });
+            let without = if output.optional {
+                words.clone()
+            } else {
+                Vec::new()
+            };
+            for word in &mut words {
+                word.push(number);
+            }
+            words.extend(without);
+        }
+        Ok(words
+            .into_iter()
+            .map(|word| self.words.number(word))
+            .collect())
+    }
+
+    /// A word's outputs, by number.
+    pub(super) fn word(&self, word: u32) -> &[u32] {
+        &self.words.things()[word as usize]
+    }
+
+    /// A word's outputs.
+    pub(super) fn said(&self, word: u32) -> Vec<SeenOutput> {
+        let outputs = self.word(word).iter();
+        outputs
+            .map(|output| self.outputs.things()[*output as usize].clone())
+            .collect()
+    }
+
+    /// An input.
+    pub(super) fn input(&self, input: u32) -> &GivenInput {
+        &self.inputs.things()[input as usize]
+    }
+}
+
+impl Compiled {
+    /// How many states there are.
+    pub(super) const fn state_count(&self) -> usize {
+        self.client.len()
+    }
+
+    /// Whether the machine has such an input at all.
+    pub(super) fn knows(&self, input: u32) -> bool {
+        self.known.contains(&input)
+    }
+
+    /// What the client can do in a state, in the order of the inputs.
+    pub(super) fn client(&self, state: u32) -> &[Move] {
+        &self.client[state as usize]
+    }
+
+    /// What comes of something that the client does, if it can.
+    pub(super) fn given(&self, state: u32, input: u32) -> Option<Move> {
+        let moves = self.client(state);
+        let place = moves.binary_search_by_key(&input, |step| step.input);
+        place.ok().map(|place| moves[place])
+    }
+
+    /// What the environment can do in a state and a client sees.
+    pub(super) fn voiced(&self, state: u32) -> &[Move] {
+        &self.voiced[state as usize]
+    }
+
+    /// What the environment can do in a state without a word.
+    pub(super) fn silent(&self, state: u32) -> &[Move] {
+        &self.silent[state as usize]
+    }
+
+    /// The words of which one is said with a step.
+    pub(super) fn words(&self, step: Move) -> &[u32] {
+        &self.words[step.reaction as usize]
+    }
+}

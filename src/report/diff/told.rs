@@ -1,0 +1,90 @@
+//! A break, and what surrounds it, in words.
+
+use crate::description::{GivenInput, Giver, SeenOutput};
+use crate::diff::{Break, Cause, Diff, Whom};
+use crate::report::numbers::counted;
+
+/// What breaks, in one line.
+pub(super) fn headline(broken: &Break) -> String {
+    let other = match broken.whom {
+        Whom::OldClients => "an old server",
+        Whom::NewClients => "a new server",
+    };
+    match &broken.cause {
+        Cause::NewWord { of, word, .. } => format!("the {of} `{word}`, which {other} never says"),
+        Cause::NewOutput { output, .. } => format!("`{output}`, which {other} never says"),
+        Cause::Said { more, missing, .. } => match (more.as_slice(), missing.as_slice()) {
+            ([], []) => "the same outputs, about other messages or places".to_owned(),
+            ([], missing) => format!("no {}, where it had to come", list(missing)),
+            (more, []) => format!("{}, where it had not to come", list(more)),
+            (more, missing) => format!("{} in place of {}", list(more), list(missing)),
+        },
+        Cause::Reordered { .. } => "the same outputs in another order".to_owned(),
+        Cause::NotTaken { input } => format!("{} cannot be given any more", named(input)),
+        Cause::NotKnown { input } => format!("the server knows nothing of {}", named(input)),
+        Cause::Shape { message, text } => format!("the shape of `{message}`: {text}"),
+        Cause::Limit {
+            name,
+            expected,
+            allowed,
+        } => format!("`{name}` allows {allowed}, and {expected} was counted on"),
+    }
+}
+
+/// What had to be expected, the nearest of it, and how much else would have fitted.
+pub(super) fn expected(broken: &Break) -> Option<(&[SeenOutput], usize)> {
+    let (Cause::NewWord { expected, .. }
+    | Cause::NewOutput { expected, .. }
+    | Cause::Said { expected, .. }
+    | Cause::Reordered { expected }) = &broken.cause
+    else {
+        return None;
+    };
+    let (nearest, others) = expected.split_first()?;
+    Some((nearest, others.len()))
+}
+
+/// What was counted for whom: `1 break for old clients on a new server`.
+pub(super) fn counts(diff: &Diff) -> Vec<String> {
+    let counts = Whom::ALL.iter().filter_map(|whom| {
+        let count = diff.breaks.iter().filter(|it| it.whom == *whom).count();
+        (count > 0).then(|| format!("{} for {}", counted(count, "break"), whom.name()))
+    });
+    counts.collect()
+}
+
+/// Who gives an input.
+pub(super) const fn giver(by: Giver) -> &'static str {
+    match by {
+        Giver::Client => "client",
+        Giver::Environment => "environment",
+    }
+}
+
+/// An input with who gives it.
+pub(super) fn named(input: &GivenInput) -> String {
+    match input.by {
+        Giver::Client => format!("`{}`", input.name),
+        Giver::Environment => format!("`{}` (environment)", input.name),
+    }
+}
+
+/// Outputs, one after the other.
+pub(super) fn list(outputs: &[SeenOutput]) -> String {
+    if outputs.is_empty() {
+        return "nothing".to_owned();
+    }
+    let outputs: Vec<_> = outputs.iter().map(|it| format!("`{it}`")).collect();
+    outputs.join(", ")
+}
+
+/// Where else the same break is seen.
+pub(super) fn elsewhere(broken: &Break) -> Option<String> {
+    let others = broken.places - 1;
+    (others > 0).then(|| {
+        format!(
+            "the same is seen at {} of the machines",
+            counted(others, "other place")
+        )
+    })
+}
