@@ -12,6 +12,16 @@ use crate::host::{Host, Household, SECRET};
 
 /// A check that plays a few random sequences and nothing else.
 pub(crate) fn wsproof_check(url: &str, folder: &Path, arguments: &[&str]) -> Output {
+    wsproof_check_of("30", url, folder, arguments)
+}
+
+/// A check that plays so many random sequences and nothing else.
+pub(crate) fn wsproof_check_of(
+    cases: &str,
+    url: &str,
+    folder: &Path,
+    arguments: &[&str],
+) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wsproof"));
     for variable in [
         "WSPROOF_PROFILE",
@@ -21,7 +31,7 @@ pub(crate) fn wsproof_check(url: &str, folder: &Path, arguments: &[&str]) -> Out
         command.env_remove(variable);
     }
     command
-        .args(["check", url, "--seed", "1", "--cases", "30", "--jobs", "2"])
+        .args(["check", url, "--seed", "1", "--cases", cases, "--jobs", "2"])
         .args(["--extra-states", "none", "--wait", "1ms", "--regressions"])
         .arg(folder.join("regressions"))
         .args(arguments)

@@ -14,7 +14,7 @@ use wsproof_model::vocabulary::{Limits, Rule};
 
 use crate::broken::{Changes, skips_a_number};
 use crate::checking::{broken, client, folder, only, options, try_check, upgrade};
-use crate::command::{secret_file, stdout, wsproof_check};
+use crate::command::{secret_file, stdout, wsproof_check_of};
 use crate::host::{Host, Household};
 
 /// A server that skips a number in each conversation, and dies when it is called once more than `calls` times. Gives what
@@ -54,7 +54,8 @@ fn process(name: &str, format: &str) -> (Output, String) {
     let report = ["--report", page.to_str().unwrap()];
     let arguments = ["--secret-file", &secret, "--format", format];
     let arguments = [&arguments[..], &report].concat();
-    let output = dies_after(24, |url| wsproof_check(url, &folder, &arguments));
+    // However late it dies, there is more to play.
+    let output = dies_after(24, |url| wsproof_check_of("3000", url, &folder, &arguments));
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     (output, fs::read_to_string(page).unwrap())
 }
