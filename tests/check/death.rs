@@ -54,8 +54,8 @@ fn process(name: &str, format: &str) -> (Output, String) {
     let report = ["--report", page.to_str().unwrap()];
     let arguments = ["--secret-file", &secret, "--format", format];
     let arguments = [&arguments[..], &report].concat();
-    // However late it dies, there is more to play.
-    let output = dies_after(24, |url| wsproof_check_of("3000", url, &folder, &arguments));
+    // It has skipped a number by then, and however late it dies, there is more to play.
+    let output = dies_after(80, |url| wsproof_check_of("3000", url, &folder, &arguments));
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     (output, fs::read_to_string(page).unwrap())
 }
