@@ -4,6 +4,7 @@
 //! done, and stderr says why. Nothing is decided here: a command reads its arguments, asks the part that knows, and
 //! prints what [`crate::report`] makes of the answer.
 
+mod again;
 mod check;
 mod diff;
 mod duration;

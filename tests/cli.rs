@@ -134,12 +134,6 @@ fn an_exploration_tells_a_program_what_it_found() {
 }
 
 #[test]
-fn an_exploration_beyond_its_memory_is_no_verdict() {
-    let complaint = complaint(&["explore", "--memory", "0"]);
-    assert!(complaint.contains("--memory"), "{complaint}");
-}
-
-#[test]
 fn a_token_alone_is_on_stdout_and_holds() {
     let output = output(&["token", "--user", "alice", "--lifetime", "5m"]);
     assert_eq!(output.status.code(), Some(0));

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use wsproof_model::machine::input::MessageId;
 use wsproof_model::vocabulary::Rule;
 
+use super::again::AgainArguments;
 use super::duration::TypedDuration;
 use super::error::CommandError;
 use super::limits::LimitArguments;
@@ -17,7 +18,8 @@ use super::verify::{ExtraStatesChoice, STEPS, random_seed};
 use super::{Format, Outcome, print};
 use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
 use crate::lockstep::{Options, RemoteSuite};
-use crate::report::{Bars, conformance as report};
+use crate::report::Bars;
+use crate::report::conformance::{self as report, Again};
 use crate::targets::remote::{Address, ServerOptions, Servers};
 
 /// How long a server may take, if nothing else is said.
@@ -25,6 +27,9 @@ const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
 
 /// How long a timer may take that is waited for, if nothing else is said.
 const WAIT: TypedDuration = TypedDuration::new(Duration::from_secs(10));
+
+/// How wide the outcome is where stdout is no terminal: as a log is read.
+const WIDTH: usize = 100;
 
 /// How many conversations one job has at the same time with a server that is not controlled: most of them wait.
 const PAIRS_PER_JOB: usize = 8;
@@ -41,6 +46,9 @@ const PAIRS_PER_JOB: usize = 8;
   wsproof check ws://127.0.0.1:8080/ws --control http://127.0.0.1:9080 --instances 4
   wsproof check wss://chat.example/ws --token-command 'issue-token --user {user}' --report check.html")]
 pub(super) struct CheckArguments {
+    // Stands first: the others are taken out as they are read.
+    #[command(flatten)]
+    pub(super) again: AgainArguments,
     /// The address of the WebSocket
     #[arg(value_name = "URL", value_parser = Address::of_web_socket)]
     url: Address,
@@ -192,9 +200,10 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         limits: arguments.limits.0,
     };
     let conformance = conformance::check(&options, &servers, &Bars::new())?;
-    tell(&conformance, arguments.format)?;
+    let again = &arguments.again.0;
+    tell(&conformance, again, arguments.format)?;
     if let Some(file) = arguments.report {
-        write_page(&conformance, file)?;
+        write_page(&conformance, again, file)?;
     }
     Ok(match conformance.conclusion() {
         Conclusion::Conforms | Conclusion::AsExpected => Outcome::Done,
@@ -203,18 +212,21 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
     })
 }
 
-fn tell(conformance: &Conformance, format: CheckFormat) -> Result<(), CommandError> {
+fn tell(conformance: &Conformance, again: &Again, format: CheckFormat) -> Result<(), CommandError> {
     match format {
-        CheckFormat::Human => print::coloured(&report::human(conformance, print::width())),
-        CheckFormat::Json => print::plain(&format!("{}\n", report::json(conformance)?)),
+        CheckFormat::Human => {
+            let width = print::width().or(Some(WIDTH));
+            print::coloured(&report::human(conformance, again, width))
+        }
+        CheckFormat::Json => print::plain(&format!("{}\n", report::json(conformance, again)?)),
         CheckFormat::Junit => {
-            print::plain(&report::junit(conformance).map_err(not_written("JUnit"))?)
+            print::plain(&report::junit(conformance, again).map_err(not_written("JUnit"))?)
         }
     }
 }
 
-fn write_page(conformance: &Conformance, file: PathBuf) -> Result<(), CommandError> {
-    let page = report::html(conformance).map_err(not_written("HTML"))?;
+fn write_page(conformance: &Conformance, again: &Again, file: PathBuf) -> Result<(), CommandError> {
+    let page = report::html(conformance, again).map_err(not_written("HTML"))?;
     std::fs::write(&file, page).map_err(|source| CommandError::File {
         file,
         done: "written",

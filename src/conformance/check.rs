@@ -152,15 +152,11 @@ pub fn check(
     };
     let first = servers.places().next();
     Ok(Conformance {
-        url: first
-            .as_ref()
-            .map_or_else(String::new, |place| place.address.to_string()),
-        control: first
-            .and_then(|place| place.control)
-            .map(|address| address.to_string()),
+        url: first.map_or_else(String::new, |place| place.address.to_string()),
         environment,
         rules,
         verdict,
+        replayed: options.replay.clone(),
         interrupted,
     })
 }

@@ -42,6 +42,9 @@ fn outcome(
         RuleOutcome::Differs { counterexamples }
     } else if verdict.coverage.rules().contains(rule) {
         RuleOutcome::Conforms
+    } else if options.replay.is_some() {
+        let reason = "only the conversation to replay was played".to_owned();
+        RuleOutcome::NotExercised { reason }
     } else {
         let is_new = |it: &Counterexample| !options.known.contains(&it.difference.rule);
         let played = if verdict.counterexamples.iter().any(is_new) {

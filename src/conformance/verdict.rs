@@ -1,5 +1,7 @@
 //! What a check of a server at an address comes to.
 
+use std::path::PathBuf;
+
 use wsproof_model::vocabulary::Rule;
 
 use crate::lockstep::Verdict;
@@ -84,14 +86,14 @@ impl Conclusion {
 pub struct Conformance {
     /// The address.
     pub url: String,
-    /// The address of the control endpoint, if there is one.
-    pub control: Option<String>,
     /// Whose the environment was.
     pub environment: Environment,
     /// What was played, what it reached, and the differences: one for each rule that is broken, and more.
     pub verdict: Verdict,
     /// Every rule, in the order of the model.
     pub rules: Vec<RuleFinding>,
+    /// The file of the one conversation that was played, if no others were to be.
+    pub replayed: Option<PathBuf>,
     /// Why it ended before its time, if it did: the server cannot be reached any more, for instance.
     pub interrupted: Option<String>,
 }

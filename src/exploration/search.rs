@@ -59,12 +59,12 @@ pub fn explore_with(
         symmetry: method.symmetry,
     };
     let mut search = Search::new(&plan, method);
-    let outcome = search.run(progress);
-    progress.finished();
-    let mut exploration = match outcome {
-        Ok(()) => search.outcome()?,
-        Err(stopped) => return Err(search.error(stopped)),
+    let explored = match search.run(progress) {
+        Ok(()) => search.outcome(),
+        Err(stopped) => Err(search.error(stopped)),
     };
+    progress.finished();
+    let mut exploration = explored?;
     exploration.elapsed = begun.elapsed();
     Ok(exploration)
 }

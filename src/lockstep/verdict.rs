@@ -63,7 +63,7 @@ pub struct Difference {
     pub seen: Observation,
     /// What is different, in words, where it is not obvious from the two: `seq is 7, expected 6`.
     pub detail: String,
-    /// Where the server may choose: the states that fitted everything until then, and what each would have explained.
+    /// Where the server may choose: the states that fitted everything until then, and what each expected next.
     /// Empty where there was nothing to choose.
     pub fitting: Vec<Fitting>,
 }
@@ -73,8 +73,20 @@ pub struct Difference {
 pub struct Fitting {
     /// The state, in words.
     pub state: String,
-    /// What could have come next by it, each in words; empty: nothing.
-    pub explains: Vec<String>,
+    /// What had to come next by it, in words, if anything had to.
+    pub due: Option<String>,
+    /// What could have come instead or before that, of the server's own accord, each in words.
+    pub possible: Vec<String>,
+}
+
+impl Fitting {
+    /// What could have come had to, as its time was over.
+    pub(super) fn owes(&mut self, owed: &str) {
+        let place = self.possible.iter().position(|it| it == owed);
+        if let (None, Some(place)) = (&self.due, place) {
+            self.due = Some(self.possible.remove(place));
+        }
+    }
 }
 
 impl fmt::Display for Difference {

@@ -8,6 +8,7 @@ mod json;
 mod junit;
 mod told;
 
+pub use again::Again;
 pub use html::{HtmlError, html};
 pub use human::human;
 pub use json::json;

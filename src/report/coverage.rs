@@ -26,7 +26,17 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict, unreached: Unreached) {
     for (label, share) in &shares {
         tell_share(page, label, share, unreached);
     }
-    let [_, (_, transitions), _, (_, consecutive)] = &shares;
+    if unreached == Unreached::Told {
+        tell_left_free(page, &shares);
+    }
+    if let Some(percent) = verdict.required_coverage {
+        tell_required(page, percent, &shares, verdict, unreached);
+    }
+}
+
+/// What is legal and can be reached by no conversation.
+fn tell_left_free(page: &mut Page, shares: &[(&str, Share); 4]) {
+    let [_, (_, transitions), _, (_, consecutive)] = shares;
     let legal = format!(
         "{} that the reference machine never takes: {}; and {} of consecutive ones. They are unreachable, and not counted",
         counted(transitions.unreachable.len(), "legal transition"),
@@ -34,9 +44,6 @@ pub(super) fn tell(page: &mut Page, verdict: &Verdict, unreached: Unreached) {
         counted(consecutive.unreachable.len(), "legal pair"),
     );
     labelled(page, "left free", &[Span::new(FAINT, legal)]);
-    if let Some(percent) = verdict.required_coverage {
-        tell_required(page, percent, &shares, verdict, unreached);
-    }
 }
 
 fn tell_share(page: &mut Page, label: &str, share: &Share, unreached: Unreached) {

@@ -1,13 +1,13 @@
 //! What breaks a rule: the shortest conversation in full, the others in a line each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::vocabulary::Rule;
 
-use super::conversation;
+use super::conversation::{self, RuleIsTold};
 use super::numbers::counted;
 use super::page::{Page, Span};
-use super::palette::FAINT;
+use super::palette::{BAD, FAINT, STRONG};
 use crate::lockstep::Counterexample;
 
 /// How many of the others are shown; all are in the JSON.
@@ -35,6 +35,17 @@ impl<'a> Group<'a> {
             counterexamples,
         }
     }
+
+    /// Those of them that are not kept in a file in which one before them is kept.
+    pub(super) fn once_each(&self) -> Vec<&'a Counterexample> {
+        let mut files = BTreeSet::new();
+        let mut is_new = |it: &Counterexample| match &it.file {
+            Some(file) => files.insert(file.clone()),
+            None => true,
+        };
+        let counterexamples = self.counterexamples.iter().copied();
+        counterexamples.filter(|it| is_new(it)).collect()
+    }
 }
 
 /// Each rule with what shows that it is broken, by the rule that the counterexample itself names.
@@ -58,8 +69,8 @@ pub(super) fn shortest_first<'a>(groups: impl Iterator<Item = Group<'a>>) -> Vec
     groups
 }
 
-/// What a person must know to read so many groups; nothing if there are none.
-pub(super) fn tell_how_to_read(page: &mut Page, groups: usize) {
+/// What a person must know to read so many groups, with some advice; nothing if there are none.
+pub(super) fn tell_how_to_read(page: &mut Page, groups: usize, advice: Option<&str>) {
     if groups == 0 {
         return;
     }
@@ -69,15 +80,34 @@ pub(super) fn tell_how_to_read(page: &mut Page, groups: usize) {
     if groups > 1 {
         line("One fault often breaks several rules: begin with the shortest conversation.");
     }
+    if let Some(advice) = advice {
+        line(advice);
+    }
+}
+
+/// Which rule it is that a group shows: after what leads up to it, its name and what it demands.
+pub(super) fn tell_rule(page: &mut Page, lead: String, rule: Rule) {
+    let demand = format!(" — {}", rule.demand());
+    let section = format!(" (PROTOCOL.md section {})", rule.section());
+    page.line(
+        &[],
+        &[
+            Span::new(BAD, lead),
+            Span::new(STRONG, rule.name()),
+            Span::plain(demand),
+            Span::new(FAINT, section),
+        ],
+    );
 }
 
 /// The shortest of a group in full, the others mentioned; `again` is the command that shows one again.
 pub(super) fn tell(page: &mut Page, group: &Group<'_>, again: &dyn Fn(&Counterexample) -> String) {
-    let Some((shortest, others)) = group.counterexamples.split_first() else {
+    let once_each = group.once_each();
+    let Some((shortest, others)) = once_each.split_first() else {
         return;
     };
     page.blank();
-    conversation::tell_with(page, shortest, again(shortest));
+    conversation::tell_with(page, shortest, RuleIsTold::Above, again(shortest));
     if others.is_empty() {
         return;
     }

@@ -13,14 +13,21 @@ use super::json::Step;
 use super::numbers::{counted, grouped, padded, per_second, seconds};
 use super::page::{Page, Span};
 use super::palette::{BAD, FAINT, GOOD, STRONG};
+use super::progress::Lines;
 use super::replay;
 use crate::exploration::progress::Progress;
 use crate::exploration::{Decision, Exploration, Violation, WEAKLY_FAIR};
 use crate::lockstep::Exchange;
 
-/// One line on stderr while the exploration runs; where stderr is no terminal there is none.
+/// One line on stderr while the exploration runs; where stderr is no terminal, several.
 #[derive(Debug)]
-pub struct Line(ProgressBar);
+pub struct Line {
+    spinner: ProgressBar,
+    lines: Lines,
+}
+
+/// What an exploration is called in lines.
+const EXPLORATION: &str = "exploration";
 
 impl Line {
     /// A line on stderr.
@@ -28,7 +35,12 @@ impl Line {
     pub fn new() -> Self {
         let style = ProgressStyle::with_template("  {spinner} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        Self(ProgressBar::new_spinner().with_style(style))
+        let lines = Lines::new();
+        lines.begun(EXPLORATION, "begun".to_owned());
+        Self {
+            spinner: ProgressBar::new_spinner().with_style(style),
+            lines,
+        }
     }
 }
 
@@ -40,16 +52,17 @@ impl Default for Line {
 
 impl Progress for Line {
     fn advanced(&self, states: usize, transitions: u64, depth: usize) {
-        self.0.set_message(format!(
-            "{}, {}, depth {depth}",
-            counted(states, "state"),
-            counted(transitions, "transition")
-        ));
-        self.0.tick();
+        let states = counted(states, "state");
+        let transitions = counted(transitions, "transition");
+        let how_far = format!("{states}, {transitions}, depth {depth}");
+        self.spinner.set_message(how_far.clone());
+        self.spinner.tick();
+        self.lines.advanced(EXPLORATION, || how_far);
     }
 
     fn finished(&self) {
-        self.0.finish_and_clear();
+        self.spinner.finish_and_clear();
+        self.lines.finished(EXPLORATION);
     }
 }
 

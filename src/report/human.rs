@@ -136,7 +136,7 @@ pub(super) fn regressions(page: &mut Page, verdict: &Verdict) {
 fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
     let groups = differences::by_rule(counterexamples);
     let total = groups.len();
-    differences::tell_how_to_read(page, total);
+    differences::tell_how_to_read(page, total, None);
     for (index, group) in groups.iter().enumerate() {
         page.blank();
         let shown_on = group.counterexamples.iter().map(|it| it.target.as_str());
@@ -146,8 +146,7 @@ fn counterexamples(page: &mut Page, counterexamples: &[Counterexample]) {
             index + 1,
             targets.join(" and ")
         );
-        let rule = Span::new(STRONG, group.rule.name());
-        page.line(&[], &[Span::new(BAD, title), rule]);
+        differences::tell_rule(page, title, group.rule);
         differences::tell(page, group, &replay::command);
     }
 }

@@ -6,7 +6,7 @@ pub use json::{json, list_json};
 
 use std::fmt::Write as _;
 
-use super::conversation;
+use super::conversation::{self, RuleIsTold};
 use super::numbers::{counted, grouped, seconds};
 use super::page::{Page, Span, columns};
 use super::palette::{BAD, FAINT, GOOD, PLAIN, STRONG};
@@ -80,7 +80,7 @@ pub fn human(run: &Run, (number, total): (usize, usize), width: Option<usize>) -
     if let Some(counterexample) = &run.searched.counterexample {
         found(&mut page, &run.searched);
         page.blank();
-        conversation::tell_with(&mut page, counterexample, again(run));
+        conversation::tell_with(&mut page, counterexample, RuleIsTold::There, again(run));
     } else {
         let what = format!(
             "not found in {} of seed {}: another --seed, or more --cases, may find it",

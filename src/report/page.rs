@@ -90,6 +90,32 @@ impl Page {
         self.end_line();
     }
 
+    /// A line with a command for a shell, which is wrapped as the shell reads it: it can be copied as it stands. A word that
+    /// is too long is not broken.
+    pub(super) fn command(&mut self, margin: &Span, command: &Span) {
+        /// What says that a command goes on on the next line.
+        const GOES_ON: &str = " \\";
+        let indent = columns(&margin.text);
+        self.push(margin.style, &margin.text);
+        let room = self.width.map_or(usize::MAX, |width| {
+            width.saturating_sub(indent + GOES_ON.len()).max(LEAST_ROOM)
+        });
+        let mut used = 0;
+        for word in shell_words(&command.text) {
+            if used > 0 && used + 1 + columns(word) > room {
+                self.push(command.style, GOES_ON);
+                self.wrap(indent);
+                used = 0;
+            } else if used > 0 {
+                self.text.push(' ');
+                used += 1;
+            }
+            self.push(command.style, word);
+            used += columns(word);
+        }
+        self.end_line();
+    }
+
     fn wrap(&mut self, indent: usize) {
         self.text.push('\n');
         self.text.extend(std::iter::repeat_n(' ', indent));
@@ -127,6 +153,21 @@ fn words(span: &Span) -> impl Iterator<Item = (Style, Option<&str>)> {
             space.into_iter().chain(word)
         })
         .map(|word| (span.style, word))
+}
+
+/// The words of a command. In a word, spaces are only between single quotes; a quote itself is behind a backslash.
+fn shell_words(command: &str) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    let mut is_escaped = false;
+    command.split(move |character| {
+        if is_escaped {
+            is_escaped = false;
+            return false;
+        }
+        is_escaped = character == '\\' && !is_quoted;
+        is_quoted ^= character == '\'';
+        character == ' ' && !is_quoted
+    })
 }
 
 /// A word in pieces that fit, most often in one.
@@ -189,6 +230,21 @@ mod tests {
         let lines = written(Some(20), "", &body);
         let plain = anstream::adapter::strip_str(&lines).to_string();
         assert_eq!(plain, "one two three four\nfive six\n");
+    }
+
+    #[test]
+    fn a_long_command_is_wrapped_as_a_shell_reads_it() {
+        let mut page = Page::new(Some(30));
+        let command = r"wsproof check --header 'X-A: it'\''s b c d' --replay kept/1.json";
+        page.command(&Span::plain("  a  "), &Span::plain(command));
+        let text = page.into_text();
+        let lines = [
+            r"  a  wsproof check --header \",
+            r"     'X-A: it'\''s b c d' \",
+            r"     --replay kept/1.json",
+            "",
+        ];
+        assert_eq!(text, lines.join("\n"));
     }
 
     #[test]

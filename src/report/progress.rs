@@ -1,4 +1,6 @@
-//! How far a check is, as bars on a terminal.
+//! How far a check is, as bars on a terminal, and elsewhere as lines.
+
+mod lines;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,17 +8,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use wsproof_model::vocabulary::Rule;
 
-use super::numbers::counted;
+use super::numbers::{counted, grouped};
 use crate::lockstep::progress::Progress;
+pub(super) use lines::Lines;
 
 const TEMPLATE: &str = "  {prefix:<12} {bar:16} {pos:>6} of {len}, {eta:>3} left  {wide_msg}";
 
-/// One bar per target on stderr while the check runs. They leave nothing behind, and where stderr is no terminal
-/// there are none.
-#[derive(Debug, Default)]
+/// One bar per target on stderr while the check runs. They leave nothing behind. Where stderr is no terminal it is told in
+/// lines.
+#[derive(Debug)]
 pub struct Bars {
+    lines: Lines,
     screen: MultiProgress,
-    bars: Mutex<BTreeMap<String, TargetBar>>,
+    targets: Mutex<BTreeMap<String, TargetBar>>,
 }
 
 #[derive(Debug)]
@@ -31,34 +35,55 @@ impl Bars {
     /// Bars on stderr.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            lines: Lines::new(),
+            screen: MultiProgress::new(),
+            targets: Mutex::default(),
+        }
     }
 
     fn update(&self, target: &str, change: impl FnOnce(&mut TargetBar)) {
         if let Some(bar) = self.lock().get_mut(target) {
             change(bar);
+            self.lines.advanced(target, || bar.how_far());
         }
     }
 
     /// Bars are only looked at: what a thread that panicked left of them is good enough.
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, TargetBar>> {
-        self.bars.lock().unwrap_or_else(PoisonError::into_inner)
+        self.targets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Bars {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl TargetBar {
     fn tell(&self) {
+        self.bar.set_message(self.message());
+    }
+
+    /// What a bar shows, in words.
+    fn how_far(&self) -> String {
+        let of = counted(self.bar.length().unwrap_or(0), "sequence");
+        let message = self.message();
+        format!("{} of {of}, {message}", grouped(self.bar.position()))
+    }
+
+    fn message(&self) -> String {
         let steps = counted(self.steps, "step");
         // What was found comes first: the end of a long text is not seen on a narrow terminal.
-        let message = match self.broken {
+        match self.broken {
             None => steps,
             Some((rule, found)) => format!(
                 "differs: {}, {}; the shortest is looked for",
                 rule.name(),
                 counted(found, "difference")
             ),
-        };
-        self.bar.set_message(message);
+        }
     }
 }
 
@@ -77,6 +102,7 @@ impl Progress for Bars {
             broken: None,
         };
         bar.tell();
+        self.lines.begun(target, bar.how_far());
         self.lock().insert(target.to_owned(), bar);
     }
 
@@ -98,6 +124,7 @@ impl Progress for Bars {
 
     fn finished(&self, target: &str) {
         self.update(target, |bar| bar.bar.finish_and_clear());
+        self.lines.finished(target);
     }
 }
 
@@ -126,6 +153,11 @@ mod tests {
                 format!("{target} {at}/{of}: {}", bar.message())
             })
             .collect();
+        let in_words = bars.lock()["live"].how_far();
+        assert_eq!(
+            in_words,
+            "65 of 256 sequences, differs: wire/seq, 1 difference; the shortest is looked for"
+        );
         assert_eq!(
             told,
             [

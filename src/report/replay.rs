@@ -42,8 +42,8 @@ pub(super) fn of_file(file: &Path) -> String {
 /// A word for a shell: quoted only if it has to be.
 pub(super) fn quoted(word: &str) -> String {
     let plain =
-        |character: char| character.is_ascii_alphanumeric() || "/._-+:@%,=".contains(character);
-    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        |character: char| character.is_ascii_alphanumeric() || "/._-+:@%,=…".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
@@ -62,5 +62,6 @@ mod tests {
         );
         assert_eq!(quoted("my files/it's.json"), r"'my files/it'\''s.json'");
         assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("--replay"), "--replay");
     }
 }

@@ -6,6 +6,7 @@
     reason = "in a test a panic is how a failure is told"
 )]
 
+mod again;
 mod agent;
 mod broken;
 mod checking;

@@ -139,14 +139,13 @@ impl Belief {
     pub(super) fn owed(&self, now: Instant) -> Option<Predicted> {
         self.states.iter().find_map(|(state, clocks)| {
             let front = |taken: Taken| taken.after.pending.front().copied();
-            let said = || front(state.come_to_next(&self.machine, |_| 0)?);
+            let said = || state.answering(&self.machine)?.pending.front().copied();
             let fired = || {
                 let timer = clocks.overdue(now, self.machine.limits())?;
                 let connection = HERE;
                 front(state.happens(&self.machine, Input::Timer { connection, timer })?)
             };
-            let left = state.pending.front().copied();
-            left.or_else(said).or_else(fired)
+            said().or_else(fired)
         })
     }
 

@@ -1,4 +1,4 @@
-//! What no choice of the environment explains: which rule it breaks, and what would have been explained.
+//! What no choice of the environment explains: which rule it breaks, and what was expected.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -147,28 +147,26 @@ fn unasked(reading: &Reading<'_>) -> Mismatch {
     Mismatch { rule, detail }
 }
 
-/// A state in words, with what would have been explained by it.
+/// A state in words, with what it expected next.
 fn fitting(state: &Possible, machine: &Machine) -> Fitting {
-    let mut explains = BTreeSet::new();
-    let mut fronts = |state: &Possible| {
+    let front = |state: &Possible| {
         let front = state.pending.front();
-        explains.extend(front.map(|front| front.output.to_string()));
+        front.map(|front| front.output.to_string())
     };
-    if state.pending.is_empty() {
-        if let Some(taken) = state.come_to_next(machine, |_| 0) {
-            fronts(&taken.after);
-        }
-        for input in environment() {
-            if let Some(taken) = state.happens(machine, input) {
-                fronts(&taken.after);
-            }
-        }
+    let due = state.answering(machine).as_ref().and_then(front);
+    let possible = if state.pending.is_empty() {
+        let environment = environment().into_iter();
+        let happened = environment.filter_map(|input| state.happens(machine, input));
+        let seen: BTreeSet<_> = happened.filter_map(|taken| front(&taken.after)).collect();
+        let others = seen.into_iter();
+        others.filter(|it| Some(it) != due.as_ref()).collect()
     } else {
-        fronts(state);
-    }
+        Vec::new()
+    };
     Fitting {
         state: in_words(&state.world),
-        explains: explains.into_iter().collect(),
+        due,
+        possible,
     }
 }
 
@@ -184,7 +182,13 @@ pub(super) fn silence(
         let mismatch = Mismatch::of_kind(&owed, &Observation::Nothing);
         unexplained.expected(owed, mismatch);
     }
-    unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing))
+    let mut difference =
+        unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing));
+    if let Some(owed) = owed {
+        let owed = owed.output.to_string();
+        difference.fitting.iter_mut().for_each(|it| it.owes(&owed));
+    }
+    difference
 }
 
 #[cfg(test)]

@@ -114,6 +114,16 @@ impl Possible {
         Some(after.reacted(&reaction))
     }
 
+    /// The server comes to what the client did, as far as it has nothing to say to it; `None` if there is nothing to say to
+    /// anything. No other connection is taken to hold a place.
+    pub(super) fn answering(&self, machine: &Machine) -> Option<Self> {
+        let mut state = self.clone();
+        while state.pending.is_empty() {
+            state = state.come_to_next(machine, |_| 0)?.after;
+        }
+        Some(state)
+    }
+
     /// The environment does something; `None` if it cannot.
     pub(super) fn happens(&self, machine: &Machine, input: Input) -> Option<Taken> {
         let mut after = self.clone();

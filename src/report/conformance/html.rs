@@ -10,7 +10,7 @@ mod sequence_diagram;
 
 use askama::Template;
 
-use super::told;
+use super::{Again, told};
 use crate::conformance::{Conclusion, Conformance, Expectation};
 use crate::lockstep::CompleteSuite;
 use crate::report::differences::Group;
@@ -30,12 +30,12 @@ pub enum HtmlError {
     Template(#[from] askama::Error),
 }
 
-/// The check as a page of HTML.
+/// The check as a page of HTML. `again` is how what it found is shown again.
 ///
 /// # Errors
 /// If a template cannot be filled in.
-pub fn html(conformance: &Conformance) -> Result<String, HtmlError> {
-    Ok(Document::new(conformance).render()?)
+pub fn html(conformance: &Conformance, again: &Again) -> Result<String, HtmlError> {
+    Ok(Document::new(conformance, again).render()?)
 }
 
 #[derive(Template)]
@@ -52,6 +52,8 @@ struct Document {
     counts: String,
     broken: Vec<BrokenRule>,
     listed: Vec<ListedRule>,
+    /// What a person must know to type the commands.
+    advice: Option<&'static str>,
     groups: Vec<RuleGroup>,
     lifecycle: Lifecycle,
     coverage: Vec<Coverage>,
@@ -85,7 +87,7 @@ struct Coverage {
 }
 
 impl Document {
-    fn new(conformance: &Conformance) -> Self {
+    fn new(conformance: &Conformance, again: &Again) -> Self {
         let conclusion = conformance.conclusion();
         let groups = told::unexpectedly_broken(conformance);
         let shown = |text: &str| printable(text).into_owned();
@@ -101,11 +103,9 @@ impl Document {
             summary: told::summary(conformance),
             environment: told::environment(conformance.environment),
             counts: told::rules(conformance),
-            broken: groups
-                .iter()
-                .map(|it| BrokenRule::new(conformance, it))
-                .collect(),
-            listed: listed(conformance),
+            broken: groups.iter().map(|it| BrokenRule::new(again, it)).collect(),
+            listed: listed(conformance, again),
+            advice: again.advice(),
             groups: rules::groups(conformance),
             lifecycle: Lifecycle::new(&conformance.verdict.coverage),
             coverage: coverage(conformance),
@@ -116,9 +116,9 @@ impl Document {
 }
 
 impl BrokenRule {
-    fn new(conformance: &Conformance, group: &Group<'_>) -> Self {
-        let counterexamples = group.counterexamples.iter();
-        let mut diagrams = counterexamples.map(|it| SequenceDiagram::new(conformance, it));
+    fn new(again: &Again, group: &Group<'_>) -> Self {
+        let counterexamples = group.once_each().into_iter();
+        let mut diagrams = counterexamples.map(|it| SequenceDiagram::new(again, it));
         Self {
             name: group.rule.name(),
             section: group.rule.section(),
@@ -129,12 +129,12 @@ impl BrokenRule {
     }
 }
 
-fn listed(conformance: &Conformance) -> Vec<ListedRule> {
+fn listed(conformance: &Conformance, again: &Again) -> Vec<ListedRule> {
     let rules = conformance.rules.iter();
     rules
         .filter(|it| it.expectation == Expectation::Broken)
         .map(|it| ListedRule {
-            rule: BrokenRule::new(conformance, &told::shown_by(conformance, it)),
+            rule: BrokenRule::new(again, &told::shown_by(conformance, it)),
             what: printable(&told::listed(&it.outcome)).into_owned(),
             mood: rules::mood(it),
         })

@@ -1,27 +1,34 @@
 //! A check for a person, by what is required: the rules that are broken, those that nothing exercised, those that are
 //! listed as broken.
 
-use super::{again, told};
+use super::{Again, told};
 use crate::conformance::{Conclusion, Conformance, Expectation, RuleOutcome};
 use crate::report::coverage::Unreached;
 use crate::report::page::{Page, Span, columns};
-use crate::report::palette::{BAD, FAINT, GOOD, PLAIN, POINTER, STRONG};
+use crate::report::palette::{BAD, FAINT, GOOD, PLAIN, POINTER};
 use crate::report::{coverage, differences, human as verdict, suite};
 
 /// The columns of the labels under the headline.
 const LABEL_COLUMNS: usize = 14;
 
-/// The check with its colours, wrapped at `width` if there is one.
+/// The check with its colours, wrapped at `width` if there is one. `again` is how what it found is shown again.
 #[must_use]
-pub fn human(conformance: &Conformance, width: Option<usize>) -> String {
+pub fn human(conformance: &Conformance, again: &Again, width: Option<usize>) -> String {
     let mut page = Page::new(width);
     headline(&mut page, conformance);
     page.blank();
     facts(&mut page, conformance);
-    reached(&mut page, conformance);
-    broken(&mut page, conformance);
-    not_exercised(&mut page, conformance);
+    match conformance.replayed {
+        // What one conversation does not reach says nothing.
+        Some(_) => outgrown(&mut page, conformance),
+        None => reached(&mut page, conformance),
+    }
+    if conformance.replayed.is_none() {
+        not_exercised(&mut page, conformance);
+    }
     listed(&mut page, conformance);
+    // Stands last: it is what a person looks for at the end.
+    broken(&mut page, conformance, again);
     page.into_text()
 }
 
@@ -49,7 +56,11 @@ fn facts(page: &mut Page, conformance: &Conformance) {
     };
     fact("server", conformance.url.clone());
     fact("environment", told::environment(conformance.environment));
-    fact("rules", told::rules(conformance));
+    let Some(file) = &conformance.replayed else {
+        return fact("rules", told::rules(conformance));
+    };
+    fact("replayed", file.display().to_string());
+    fact("rules", told::exercised(conformance));
 }
 
 /// The complete suite, the coverage and the regressions, as far as there is something to say.
@@ -66,6 +77,14 @@ fn reached(page: &mut Page, conformance: &Conformance) {
     }
 }
 
+/// That the conversation that was replayed is not what the model says any more, if that is so.
+fn outgrown(page: &mut Page, conformance: &Conformance) {
+    if !conformance.verdict.outgrown.is_empty() {
+        page.blank();
+        verdict::regressions(page, &conformance.verdict);
+    }
+}
+
 /// What a check did not reach that ended early says little.
 fn unreached(conformance: &Conformance) -> Unreached {
     match conformance.conclusion() {
@@ -75,17 +94,15 @@ fn unreached(conformance: &Conformance) -> Unreached {
 }
 
 /// The rules that are broken and not listed: what each demands, and the shortest conversation that shows it.
-fn broken(page: &mut Page, conformance: &Conformance) {
+fn broken(page: &mut Page, conformance: &Conformance, again: &Again) {
     let groups = told::unexpectedly_broken(conformance);
     let total = groups.len();
-    differences::tell_how_to_read(page, total);
-    let again = |counterexample: &_| again::command(conformance, counterexample);
+    differences::tell_how_to_read(page, total, again.advice());
+    let again = |counterexample: &_| again.command(counterexample);
     for (index, group) in groups.iter().enumerate() {
         page.blank();
         let title = format!("broken rule {} of {total}: ", index + 1);
-        let rule = Span::new(STRONG, group.rule.name());
-        page.line(&[], &[Span::new(BAD, title), rule]);
-        page.line(&[Span::plain("  ")], &[Span::plain(group.rule.demand())]);
+        differences::tell_rule(page, title, group.rule);
         differences::tell(page, group, &again);
     }
 }

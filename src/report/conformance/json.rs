@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use wsproof_model::vocabulary::Rule;
 
-use super::{again, told};
+use super::{Again, told};
 use crate::conformance::{Conformance, Environment, Expectation, RuleFinding, RuleOutcome};
 use crate::report::json::{Coverage, Difference, Regressions, SuiteReport};
 
-/// The check as JSON.
+/// The check as JSON. `again` is how what it found is shown again.
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub fn json(conformance: &Conformance) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&Report::new(conformance))
+pub fn json(conformance: &Conformance, again: &Again) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&Report::new(conformance, again))
 }
 
 #[derive(Serialize)]
@@ -50,7 +50,7 @@ enum Whose {
 }
 
 impl<'a> Report<'a> {
-    fn new(conformance: &'a Conformance) -> Self {
+    fn new(conformance: &'a Conformance, again: &Again) -> Self {
         let verdict = &conformance.verdict;
         let (sequences, steps, _) = told::totals(conformance);
         let rules = || conformance.rules.iter();
@@ -81,7 +81,7 @@ impl<'a> Report<'a> {
             counterexamples: verdict
                 .counterexamples
                 .iter()
-                .map(|it| Difference::with(it, again::command(conformance, it)))
+                .map(|it| Difference::with(it, again.command(it)))
                 .collect(),
         }
     }

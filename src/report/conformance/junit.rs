@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{again, told};
+use super::{Again, told};
 use crate::conformance::{Conformance, Expectation, RuleFinding, RuleOutcome};
 use crate::lockstep::Outgrown;
 use crate::report::differences;
@@ -20,14 +20,14 @@ pub enum JunitError {
 /// The class of the test cases that are about no rule.
 const CHECK: &str = "check";
 
-/// The check as JUnit XML.
+/// The check as JUnit XML. `again` is how what it found is shown again.
 ///
 /// A rule that was not exercised is skipped, and so is one that is listed as broken and is. A check that ended before its
 /// time is an error.
 ///
 /// # Errors
 /// If it cannot be written as XML.
-pub fn junit(conformance: &Conformance) -> Result<String, JunitError> {
+pub fn junit(conformance: &Conformance, again: &Again) -> Result<String, JunitError> {
     let time = conformance.verdict.elapsed;
     let mut suite = TestSuite::new(&*printable(&conformance.url));
     suite.set_time(time);
@@ -41,7 +41,7 @@ pub fn junit(conformance: &Conformance) -> Result<String, JunitError> {
         suite.add_test_case(interrupted(reason));
     }
     let rules = conformance.rules.iter();
-    suite.add_test_cases(rules.map(|finding| of_rule(conformance, finding)));
+    suite.add_test_cases(rules.map(|finding| of_rule(conformance, again, finding)));
     suite.add_test_cases(conformance.verdict.outgrown.iter().map(outgrown));
     let mut report = Report::new("wsproof check");
     report.set_time(time);
@@ -71,12 +71,12 @@ fn outgrown(outgrown: &Outgrown) -> TestCase {
     case(CHECK, &printable(&file), status)
 }
 
-fn of_rule(conformance: &Conformance, finding: &RuleFinding) -> TestCase {
+fn of_rule(conformance: &Conformance, again: &Again, finding: &RuleFinding) -> TestCase {
     let name = finding.rule.name();
     case(
         told::group(finding.rule),
         name,
-        status(conformance, finding),
+        status(conformance, again, finding),
     )
 }
 
@@ -86,7 +86,7 @@ fn case(class: &str, name: &str, status: TestCaseStatus) -> TestCase {
     case
 }
 
-fn status(conformance: &Conformance, finding: &RuleFinding) -> TestCaseStatus {
+fn status(conformance: &Conformance, again: &Again, finding: &RuleFinding) -> TestCaseStatus {
     match (&finding.outcome, finding.expectation) {
         (RuleOutcome::Conforms, Expectation::Followed) => TestCaseStatus::success(),
         (RuleOutcome::Conforms, Expectation::Broken) => {
@@ -99,7 +99,7 @@ fn status(conformance: &Conformance, finding: &RuleFinding) -> TestCaseStatus {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(finding.rule.demand());
             status.set_type("differs");
-            status.set_description(conversation(conformance, finding));
+            status.set_description(conversation(conformance, again, finding));
             status
         }
         (RuleOutcome::Differs { .. }, Expectation::Broken) => skipped("known to be broken"),
@@ -114,11 +114,11 @@ fn skipped(why: &str) -> TestCaseStatus {
 }
 
 /// The shortest conversation that shows it, without colours, and the others in a line each.
-fn conversation(conformance: &Conformance, finding: &RuleFinding) -> String {
+fn conversation(conformance: &Conformance, again: &Again, finding: &RuleFinding) -> String {
     let mut page = Page::new(None);
     let group = told::shown_by(conformance, finding);
-    let again = |counterexample: &_| again::command(conformance, counterexample);
-    differences::tell_how_to_read(&mut page, 1);
+    differences::tell_how_to_read(&mut page, 1, again.advice());
+    let again = |counterexample: &_| again.command(counterexample);
     differences::tell(&mut page, &group, &again);
     anstream::adapter::strip_str(&page.into_text()).to_string()
 }

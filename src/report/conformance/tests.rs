@@ -13,7 +13,7 @@ use std::time::Duration;
 use anstream::adapter::strip_str;
 use wsproof_model::vocabulary::Rule;
 
-use super::{human, json};
+use super::{Again, human, json};
 use crate::conformance::{
     Conclusion, Conformance, Environment, Expectation, RuleFinding, RuleOutcome,
 };
@@ -38,6 +38,17 @@ static CLOSING: LazyLock<Conformance> = LazyLock::new(|| with("agent-error-close
 
 /// A server that sends what a run tells to another user too.
 static CROSSED: LazyLock<Conformance> = LazyLock::new(|| with("events-reach-another-user"));
+
+/// How these checks were asked for.
+fn again() -> Again {
+    let words = |words: &str| words.split(' ').map(str::to_owned).collect();
+    Again {
+        server: words(
+            "ws://127.0.0.1:8080/ws --control http://127.0.0.1:9080 --instances 4 --token …",
+        ),
+        amount: words("--cases 48"),
+    }
+}
 
 fn with(incident: &str) -> Conformance {
     let options = options(incident);
@@ -96,7 +107,7 @@ fn by_rule(mut verdict: Verdict) -> Conformance {
             })
             .collect(),
         verdict,
-        control: Some("http://127.0.0.1:9080".to_owned()),
+        replayed: None,
         interrupted: None,
     }
 }
@@ -169,7 +180,8 @@ fn choosing() -> Conformance {
         difference.fitting = (0u8..6)
             .map(|number| Fitting {
                 state: format!("processing, {number} messages waiting"),
-                explains: (0..number)
+                due: (number < 4).then(|| "message_accepted m0 at 0".to_owned()),
+                possible: (0..number)
                     .map(|at| format!("agent_thinking m{at}"))
                     .collect(),
             })
@@ -206,9 +218,9 @@ fn every_kind() -> [(&'static str, Conformance, Conclusion); 9] {
 }
 
 fn plain(conformance: &Conformance, width: Option<usize>) -> String {
-    strip_str(&human(conformance, width)).to_string()
+    strip_str(&human(conformance, &again(), width)).to_string()
 }
 
 fn parsed(conformance: &Conformance) -> serde_json::Value {
-    serde_json::from_str(&json(conformance).unwrap()).unwrap()
+    serde_json::from_str(&json(conformance, &again()).unwrap()).unwrap()
 }

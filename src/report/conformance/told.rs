@@ -117,6 +117,14 @@ pub(super) fn rules(conformance: &Conformance) -> String {
     )
 }
 
+/// The rules that were exercised, by their names.
+pub(super) fn exercised(conformance: &Conformance) -> String {
+    let rules = conformance.rules.iter();
+    let exercised = rules.filter(|it| !matches!(it.outcome, RuleOutcome::NotExercised { .. }));
+    let names: Vec<_> = exercised.map(|it| it.rule.name()).collect();
+    format!("{} exercised: {}", names.len(), names.join(", "))
+}
+
 /// Whether the server breaks it.
 pub(super) const fn is_broken(finding: &RuleFinding) -> bool {
     matches!(finding.outcome, RuleOutcome::Differs { .. })

@@ -4,10 +4,15 @@ use anstyle::Style;
 use serde_json::{Map, Value};
 use wsproof_model::vocabulary::{Limits, Rule};
 
+use super::RuleIsTold;
 use crate::lockstep::{Counterexample, Difference, Reproduced, Source};
 use crate::report::numbers::{counted, grouped};
 use crate::report::palette::{BAD, GOOD, PLAIN, STRONG};
 use crate::report::{fitting, wire};
+use crate::targets::Observation;
+
+/// The label of the command that shows a counterexample again.
+pub(in crate::report) const REPLAY: &str = "replay";
 
 /// Something that is said.
 #[derive(Debug)]
@@ -26,14 +31,17 @@ impl Fact {
     }
 }
 
-/// What had to be seen, what was, and the rule that it breaks.
-pub(in crate::report) fn of_difference(difference: &Difference) -> Vec<Fact> {
+/// What had to be seen, what was, and the rule that it breaks unless that is told elsewhere.
+pub(in crate::report) fn of_difference(difference: &Difference, rule: RuleIsTold) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("must see", GOOD, due(difference)),
         Fact::new("sees", BAD, wire::in_words(&difference.seen)),
     ];
     facts.extend(explained(difference));
-    facts.extend(of_rule("rule", difference.rule));
+    match rule {
+        RuleIsTold::Above => {}
+        RuleIsTold::There => facts.extend(of_rule("rule", difference.rule)),
+    }
     facts.extend(due_by(difference).into_iter().flatten());
     facts
 }
@@ -80,7 +88,7 @@ pub(in crate::report) fn of_origin(counterexample: &Counterexample, again: Strin
     if let Some(file) = &counterexample.file {
         say("kept in", PLAIN, file.display().to_string());
     }
-    say("replay", STRONG, again);
+    say(REPLAY, STRONG, again);
     facts
 }
 
@@ -88,8 +96,10 @@ pub(in crate::report) fn of_origin(counterexample: &Counterexample, again: Strin
 pub(in crate::report) fn due(difference: &Difference) -> String {
     match &difference.expected {
         Some(expected) => expected.output.to_string(),
-        None if difference.fitting.is_empty() => "nothing more".to_owned(),
-        None => "what one of the states that fitted until then explains".to_owned(),
+        None if !difference.fitting.is_empty() => fitting::due(&difference.fitting),
+        // What did not come, and is no message, is the answer to a ping.
+        None if difference.seen == Observation::Nothing => "a WebSocket pong".to_owned(),
+        None => "nothing more".to_owned(),
     }
 }
 

@@ -29,7 +29,7 @@ pub(in crate::report) struct Difference<'a> {
     expected_by: Option<Rule>,
     seen: String,
     detail: &'a str,
-    /// Where the server may choose: the states that fitted until then, and what each would have explained.
+    /// Where the server may choose: the states that fitted until then, and what each expected next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fitting: Vec<FittingState<'a>>,
     reproduced: Reproduced,
@@ -59,7 +59,10 @@ struct Reproduced {
 #[derive(Serialize)]
 struct FittingState<'a> {
     state: &'a str,
-    explains: &'a [String],
+    /// What had to come next, if anything had to.
+    due: Option<&'a str>,
+    /// Whatever could have come next.
+    explains: Vec<&'a str>,
 }
 
 impl<'a> Difference<'a> {
@@ -141,7 +144,13 @@ impl<'a> FittingState<'a> {
     fn new(fitting: &'a Fitting) -> Self {
         Self {
             state: &fitting.state,
-            explains: &fitting.explains,
+            due: fitting.due.as_deref(),
+            explains: fitting
+                .due
+                .iter()
+                .chain(&fitting.possible)
+                .map(String::as_str)
+                .collect(),
         }
     }
 }

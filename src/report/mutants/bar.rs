@@ -1,14 +1,19 @@
-//! How far a campaign is, as a bar on a terminal.
+//! How far a campaign is, as a bar on a terminal, and elsewhere as lines.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::mutants::progress::Progress;
+use crate::report::numbers::grouped;
+use crate::report::progress::Lines;
 
 const TEMPLATE: &str = "  {prefix:<26} {bar:32} {pos:>6} of {len}  {eta} left";
 
-/// A bar on stderr; where stderr is no terminal there is none.
+/// A bar on stderr; where stderr is no terminal it is told in lines.
 #[derive(Debug)]
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    bar: ProgressBar,
+    lines: Lines,
+}
 
 impl Bar {
     /// A bar on stderr.
@@ -18,7 +23,15 @@ impl Bar {
         let style = ProgressStyle::with_template(TEMPLATE)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("━━─");
-        Self(ProgressBar::new(0).with_style(style))
+        Self {
+            bar: ProgressBar::new(0).with_style(style),
+            lines: Lines::new(),
+        }
+    }
+
+    fn how_far(&self) -> String {
+        let (at, of) = (self.bar.position(), self.bar.length().unwrap_or(0));
+        format!("{} of {}", grouped(at), grouped(of))
     }
 }
 
@@ -30,17 +43,20 @@ impl Default for Bar {
 
 impl Progress for Bar {
     fn begun(&self, what: &str, parts: usize) {
-        self.0.reset();
-        self.0.set_prefix(what.to_owned());
-        self.0.set_length(parts as u64);
+        self.bar.reset();
+        self.bar.set_prefix(what.to_owned());
+        self.bar.set_length(parts as u64);
+        self.lines.begun(what, self.how_far());
     }
 
     fn advanced(&self) {
-        self.0.inc(1);
+        self.bar.inc(1);
+        self.lines.advanced(&self.bar.prefix(), || self.how_far());
     }
 
     fn finished(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
+        self.lines.finished(&self.bar.prefix());
     }
 }
 
@@ -59,8 +75,8 @@ mod tests {
         for what in ["one", "other"] {
             bar.begun(what, 3);
             bar.advanced();
-            assert_eq!((bar.0.position(), bar.0.length()), (1, Some(3)));
-            assert_eq!(bar.0.prefix(), what);
+            assert_eq!((bar.bar.position(), bar.bar.length()), (1, Some(3)));
+            assert_eq!(bar.bar.prefix(), what);
             bar.finished();
         }
     }

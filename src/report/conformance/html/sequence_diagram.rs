@@ -9,9 +9,8 @@ use wsproof_model::machine::input::{ConnectionIndex, Input};
 use wsproof_model::machine::output::Possibility;
 
 use super::prose::Prose;
-use crate::conformance::Conformance;
 use crate::lockstep::{Counterexample, Exchange};
-use crate::report::conformance::again;
+use crate::report::conformance::Again;
 use crate::report::conversation::{self, facts};
 use crate::report::printable::printable;
 use crate::report::wire;
@@ -26,6 +25,8 @@ pub(super) struct SequenceDiagram {
     facts: Vec<Fact>,
     /// How many inputs it has.
     pub(super) inputs: usize,
+    /// What is told of the steps that are left out at the beginning, if some are.
+    earlier: Option<String>,
 }
 
 // The template escapes what it is given.
@@ -181,21 +182,25 @@ impl Cast {
 }
 
 impl SequenceDiagram {
-    pub(super) fn new(conformance: &Conformance, counterexample: &Counterexample) -> Self {
+    pub(super) fn new(again: &Again, counterexample: &Counterexample) -> Self {
         let cast = Cast::of(counterexample);
-        let again = again::command(conformance, counterexample);
+        let earlier = conversation::earlier(counterexample);
+        let again = again.command(counterexample);
         Self {
             lifelines: cast.names(),
             arrows: arrows(&cast, counterexample),
             facts: facts_of(counterexample, again),
             inputs: counterexample.sequence.inputs.len(),
+            earlier: conversation::told_of(counterexample, earlier)
+                .map(|told| printable(&told).into_owned()),
         }
     }
 }
 
 fn arrows(cast: &Cast, counterexample: &Counterexample) -> Vec<Arrow> {
     let mut arrows = Vec::new();
-    for (index, exchange) in counterexample.conversation.iter().enumerate() {
+    let exchanges = counterexample.conversation.iter().enumerate();
+    for (index, exchange) in exchanges.skip(conversation::earlier(counterexample)) {
         arrows.push(cast.input(index + 1, exchange));
         let answers = conversation::answers(counterexample, index, exchange);
         let seen = answers.iter();
@@ -231,7 +236,7 @@ fn facts_of(counterexample: &Counterexample, again: String) -> Vec<Fact> {
             None => told.push(Fact {
                 label: fact.label,
                 lines: vec![line],
-                is_command: fact.label == "replay",
+                is_command: fact.label == facts::REPLAY,
             }),
         }
     }

@@ -28,7 +28,8 @@ pub(super) fn hostile() -> Conformance {
         counterexample.difference.detail = HOSTILE.to_owned();
         counterexample.difference.fitting = vec![Fitting {
             state: HOSTILE.to_owned(),
-            explains: vec![HOSTILE.to_owned()],
+            due: Some(HOSTILE.to_owned()),
+            possible: vec![HOSTILE.to_owned()],
         }];
         let exchanges = counterexample.conversation.iter_mut();
         for (exchange, seen) in exchanges.zip(seen.iter().cycle()) {

@@ -38,7 +38,7 @@ fn quoted<'a>(page: &'a str, before: &str) -> Vec<&'a str> {
 #[test]
 fn a_page_says_the_verdict_first_and_needs_nothing_else() {
     for (name, conformance, conclusion) in every_kind() {
-        let page = html(&conformance).unwrap();
+        let page = html(&conformance, &again()).unwrap();
         let word = format!("<span class=\"verdict\">{}</span>", conclusion.name());
         let verdict = page.find(&word).unwrap();
         assert!(verdict < page.find("<h2").unwrap(), "{name}");
@@ -55,7 +55,7 @@ fn a_page_says_the_verdict_first_and_needs_nothing_else() {
 #[test]
 fn each_link_of_a_page_leads_somewhere_and_each_place_is_one() {
     for (name, conformance, _) in every_kind() {
-        let page = html(&conformance).unwrap();
+        let page = html(&conformance, &again()).unwrap();
         let places = quoted(&page, " id=\"");
         let distinct: BTreeSet<_> = places.iter().copied().collect();
         assert_eq!(distinct.len(), places.len(), "{name}");
@@ -70,7 +70,7 @@ fn each_link_of_a_page_leads_somewhere_and_each_place_is_one() {
 #[test]
 fn a_page_says_what_became_of_each_rule() {
     for (name, conformance, _) in every_kind() {
-        let page = html(&conformance).unwrap();
+        let page = html(&conformance, &again()).unwrap();
         let (_, list) = page.split_once("<section id=\"rules\">").unwrap();
         let (list, _) = list.split_once("</section>").unwrap();
         let items: Vec<_> = list.split("<li class=\"rule ").skip(1).collect();
@@ -90,7 +90,7 @@ fn a_page_says_what_became_of_each_rule() {
 
 #[test]
 fn every_conversation_is_drawn_and_the_broken_rule_is_above_the_others() {
-    let page = html(&CROSSED).unwrap();
+    let page = html(&CROSSED, &again()).unwrap();
     let drawn = page.matches("<ol class=\"sequence\"").count();
     assert_eq!(drawn, CROSSED.verdict.counterexamples.len());
     assert!(drawn > 1);
@@ -98,14 +98,22 @@ fn every_conversation_is_drawn_and_the_broken_rule_is_above_the_others() {
         assert!(page.contains(&format!("<span>{lifeline}</span>")));
     }
     assert!(!page.contains("<span>environment</span>"));
-    assert!(html(&CLOSING).unwrap().contains("<span>environment</span>"));
+    assert!(
+        html(&CLOSING, &again())
+            .unwrap()
+            .contains("<span>environment</span>")
+    );
     assert!(page.find("<section id=\"broken\">") < page.find("<section id=\"rules\">"));
-    assert!(!html(&FAITHFUL).unwrap().contains("<ol class=\"sequence\""));
+    assert!(
+        !html(&FAITHFUL, &again())
+            .unwrap()
+            .contains("<ol class=\"sequence\"")
+    );
 }
 
 #[test]
 fn a_conversation_is_drawn_as_it_is_told() {
-    let page = html(&CLOSING).unwrap();
+    let page = html(&CLOSING, &again()).unwrap();
     let (_, diagram) = page
         .split_once("<article id=\"shown-wire/close/1011\">")
         .unwrap();
@@ -115,19 +123,22 @@ fn a_conversation_is_drawn_as_it_is_told() {
 
 #[test]
 fn what_is_listed_as_broken_is_drawn_but_not_among_the_broken_rules() {
-    let page = html(&as_expected()).unwrap();
+    let page = html(&as_expected(), &again()).unwrap();
     assert!(!page.contains("<section id=\"broken\">"));
     assert!(page.contains("<section id=\"listed\">"));
     assert!(page.contains("broken as expected"));
     assert!(page.contains("<ol class=\"sequence\""));
-    let page = html(&outlived()).unwrap();
+    let page = html(&outlived(), &again()).unwrap();
     assert!(page.contains("take it off the list"));
 }
 
 #[test]
 fn nothing_that_a_server_says_is_taken_for_a_part_of_the_page() {
-    let page = html(&hostile()).unwrap();
-    assert_eq!(elements(&page), elements(&html(&interrupted()).unwrap()));
+    let page = html(&hostile(), &again()).unwrap();
+    assert_eq!(
+        elements(&page),
+        elements(&html(&interrupted(), &again()).unwrap())
+    );
     let acts = |it: char| it != '\n' && *printable(&it.to_string()) != it.to_string();
     assert!(!page.contains(acts));
     assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;]]&#62;&#38;"));
@@ -135,8 +146,12 @@ fn nothing_that_a_server_says_is_taken_for_a_part_of_the_page() {
 
 #[test]
 fn an_outgrown_conversation_and_an_interruption_are_on_the_page() {
-    assert!(html(&outgrown()).unwrap().contains("step 4: it recorded"));
-    let page = html(&interrupted()).unwrap();
+    assert!(
+        html(&outgrown(), &again())
+            .unwrap()
+            .contains("step 4: it recorded")
+    );
+    let page = html(&interrupted(), &again()).unwrap();
     let reason = interrupted().interrupted.unwrap();
     assert!(page.find(&reason).unwrap() < page.find("<section").unwrap());
     assert!(page.contains(crate::report::conformance::told::UNTIL_THEN));

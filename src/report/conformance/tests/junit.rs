@@ -8,7 +8,7 @@ use crate::report::conformance::junit;
 
 /// The test cases as a build server reads them.
 fn read(conformance: &Conformance) -> Vec<TestCase> {
-    let text = junit(conformance).unwrap();
+    let text = junit(conformance, &again()).unwrap();
     let report = Report::deserialize_from_str(&text).unwrap();
     assert_eq!(report.test_suites.len(), 1);
     report
@@ -114,7 +114,7 @@ fn a_check_that_was_interrupted_is_an_error_that_comes_first() {
 
 #[test]
 fn nothing_that_a_server_says_breaks_the_xml() {
-    let text = junit(&hostile()).unwrap();
+    let text = junit(&hostile(), &again()).unwrap();
     let forbidden = |it: char| {
         (it.is_control() && it != '\n') || matches!(it, '\u{fffe}' | '\u{ffff}' | '\u{202e}')
     };
