@@ -77,6 +77,7 @@ fn the_help_says_what_there_is() {
         "export",
         "export vectors",
         "export machine",
+        "export tla",
         "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();

@@ -1,43 +1,53 @@
-// The environment of a server that nobody controls: a small agent, services that are up, timers that go by the clock.
+// The agents: one that works, and one that follows a script (docs/control.md).
 
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-import { Services } from './services.js';
-import { ClockTimers } from './timers.js';
-
-/** @import { Environment } from './chat.js' */
-/** @import { Limits } from './limits.js' */
-/** @import { Orchestrator, Tools } from './run.js' */
 
 /** How long each step takes, in milliseconds. */
 const STEP = 20;
 
-/** An agent that thinks, counts words with a tool, and answers. @type {Orchestrator} */
-const wordCounter = {
-  async run({ text }, context) {
-    await sleep(STEP, undefined, { signal: context.signal });
-    context.think(`Let me count the words of ${text.slice(0, 100)}`);
-    await sleep(STEP, undefined, { signal: context.signal });
-    const words = await context.callTool('word_count', text);
-    await sleep(STEP, undefined, { signal: context.signal });
-    return `You wrote ${words} words.`;
-  },
-};
+/** Thinks, counts words with a tool, and answers. */
+export class WordCounter {
+  async answer(run) {
+    await sleep(STEP, undefined, run);
+    run.say('agent_thinking', { thought: `Let me count the words of ${run.text.slice(0, 100)}` });
+    await sleep(STEP, undefined, run);
+    const { result = 'I cannot say how many' } = await run.useTool('word_count', async (signal) => {
+      await sleep(STEP, undefined, { signal });
+      return String(run.text.split(/\s+/).filter(Boolean).length);
+    });
+    await sleep(STEP, undefined, run);
+    return `You wrote ${result} words.`;
+  }
+}
 
-/** @type {Tools} */
-const tools = {
-  async call(_request, _tool, argument, signal) {
-    await sleep(STEP, undefined, { signal });
-    return String(argument.split(/\s+/).filter(Boolean).length);
-  },
-};
+const TOOL_STEPS = ['tool_returns', 'tool_fails'];
+export const STEPS = ['think', 'call_tool', 'complete', 'fail', 'panic', ...TOOL_STEPS];
 
-/** @param {Limits} limits @returns {Environment} */
-export function ownEnvironment(limits) {
-  return {
-    services: new Services(),
-    tools,
-    createOrchestrator: () => ({ ...wordCounter }),
-    createTimers: (_clientPort, fired) => new ClockTimers(limits, fired),
-  };
+/** Takes each step when it is told to. */
+export class ScriptedAgent {
+  /** Where the agent and its tool wait for their next step. */
+  #stage = new EventEmitter();
+
+  /** Takes a step. Returns whether the agent, or its tool, waited for one. */
+  take(step) {
+    return this.#stage.emit(TOOL_STEPS.includes(step) ? 'tool' : 'agent', step);
+  }
+
+  async answer(run) {
+    for (;;) {
+      const [step] = await once(this.#stage, 'agent', run);
+      if (step === 'think') run.say('agent_thinking', { thought: `thinking about ${run.messageId}` });
+      else if (step === 'call_tool') await run.useTool('search', (signal) => this.#search(signal));
+      else if (step === 'complete') break;
+      else throw new Error(`${step}, as the script has it`);
+    }
+    return `${run.user} asked ${Buffer.byteLength(run.text)} bytes in ${run.messageId}`;
+  }
+
+  async #search(signal) {
+    const [step] = await once(this.#stage, 'tool', { signal });
+    if (step === 'tool_fails') throw new Error('the tool fails, as the script has it');
+    return 'three results';
+  }
 }

@@ -1,23 +1,19 @@
-// Mistakes that real servers made, to see that a check finds them. Each puts another part in place of the right one.
+// Mistakes that real servers made, that a check finds. Each puts in another part for the right one.
 
 import { Connection } from './connection.js';
 import { ChatSocket } from './socket.js';
-import { createVerifier } from './tokens.js';
-
-/** @import { Parts } from './chat.js' */
+import { verify } from './tokens.js';
 
 /** A tool's result is lost when the client says something meanwhile. */
 class Forgetful extends Connection {
   #executing = false;
   #interrupted = false;
 
-  /** @override @param {string} text @param {boolean} isBinary */
   hear(text, isBinary) {
     this.#interrupted = this.#executing;
     super.hear(text, isBinary);
   }
 
-  /** @override @param {string} type @param {object} fields */
   say(type, fields) {
     if (type === 'tool_executing') [this.#executing, this.#interrupted] = [true, false];
     if (type === 'tool_completed') {
@@ -30,12 +26,10 @@ class Forgetful extends Connection {
 
 /** A run's first event overtakes the acceptance of its message. */
 class Overtaken extends Connection {
-  /** @type {object | undefined} */
   #accepted;
 
-  /** @override @param {string} type @param {object} fields */
   say(type, fields) {
-    if (type === 'message_accepted' && 'position' in fields && fields.position === 0) {
+    if (type === 'message_accepted' && fields.position === 0) {
       this.#accepted = fields;
       return;
     }
@@ -47,27 +41,34 @@ class Overtaken extends Connection {
   }
 }
 
+/** A user may hold one connection more than the limit says. */
+class Generous extends Connection {
+  hasPlace(user) {
+    const held = [...this.chat.connections.values()].filter((connection) => connection.user === user);
+    return held.length <= this.chat.limits.connections_per_user;
+  }
+}
+
 /** The server hangs up without saying why. */
 class HangsUp extends ChatSocket {
-  /** @override */
   close() {
     this.terminate();
     this.emit('over');
   }
 
-  /** @override */
   beginClose() {
     this.terminate();
   }
 }
 
-/** @type {Record<string, (parts: Parts) => Partial<Parts>>} */
+/** A token still opens the door after its time is over. */
+const verifyForever = (token) => verify(token, { ignoreExpiration: true });
+
+/** What each does to a server. */
 export const BUGS = {
-  'expired-token-accepted': () => ({ verify: createVerifier({ ignoreExpiration: true }) }),
-  'one-connection-too-many': ({ limits }) => ({
-    limits: { ...limits, connections_per_user: limits.connections_per_user + 1 },
-  }),
-  'tool-result-lost': () => ({ Connection: Forgetful }),
-  'events-swapped': () => ({ Connection: Overtaken }),
-  'close-without-close-frame': () => ({ Socket: HangsUp }),
+  'expired-token-accepted': (chat) => Object.assign(chat, { verify: verifyForever }),
+  'one-connection-too-many': (chat) => Object.assign(chat, { Connection: Generous }),
+  'tool-result-lost': (chat) => Object.assign(chat, { Connection: Forgetful }),
+  'events-swapped': (chat) => Object.assign(chat, { Connection: Overtaken }),
+  'close-without-close-frame': (chat) => Object.assign(chat, { Socket: HangsUp }),
 };

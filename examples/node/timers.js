@@ -1,45 +1,25 @@
-// The timers of a connection. Which of the two kinds a server has, is given to it from outside.
-
-/** @import { Limits } from './limits.js' */
-
-/**
- * @typedef {'auth_timeout' | 'services_timeout' | 'run_timeout' | 'idle_timeout' | 'recovery_timeout'
- *   | 'heartbeat_interval' | 'heartbeat_timeout' | 'close_timeout'} TimerName
- *
- * @typedef {object} Timers
- * @property {(name: TimerName) => void} start Starts a timer, or starts it again.
- * @property {(name: TimerName) => void} stop
- * @property {() => void} stopAll
- * @property {(name: TimerName) => boolean} runs
- */
+// The timers of a connection, by the names of their limits.
 
 /** The longest time that `setTimeout` knows; with a longer one it fires at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Timers that fire when their time is over. @implements {Timers} */
-export class ClockTimers {
-  /** @type {Map<TimerName, NodeJS.Timeout>} */
+export class Timers {
   #running = new Map();
-  #limits;
-  #fired;
 
-  /** @param {Limits} limits @param {(name: TimerName) => void} fired */
-  constructor(limits, fired) {
-    this.#limits = limits;
-    this.#fired = fired;
+  /** By hand, timers fire when they are told to, and never by themselves. */
+  constructor(limits, byHand, reactions) {
+    this.limits = limits;
+    this.byHand = byHand;
+    this.reactions = reactions;
   }
 
-  /** @param {TimerName} name */
+  /** Starts a timer, or starts it again. */
   start(name) {
     this.stop(name);
-    const fire = () => {
-      this.#running.delete(name);
-      this.#fired(name);
-    };
-    this.#running.set(name, setTimeout(fire, Math.min(this.#limits[name], LONGEST)));
+    const time = Math.min(this.limits[name], LONGEST);
+    this.#running.set(name, this.byHand ? undefined : setTimeout(() => this.fire(name), time));
   }
 
-  /** @param {TimerName} name */
   stop(name) {
     clearTimeout(this.#running.get(name));
     this.#running.delete(name);
@@ -49,46 +29,15 @@ export class ClockTimers {
     for (const name of this.#running.keys()) this.stop(name);
   }
 
-  /** @param {TimerName} name */
-  runs(name) {
-    return this.#running.has(name);
-  }
-}
-
-/** Timers that fire when they are told to. @implements {Timers} */
-export class HandTimers {
-  /** @type {Set<TimerName>} */
-  #running = new Set();
-  #fired;
-
-  /** @param {(name: TimerName) => void} fired */
-  constructor(fired) {
-    this.#fired = fired;
-  }
-
-  /** @param {TimerName} name */
-  start(name) {
-    this.#running.add(name);
-  }
-
-  /** @param {TimerName} name */
-  stop(name) {
-    this.#running.delete(name);
-  }
-
-  stopAll() {
-    this.#running.clear();
-  }
-
-  /** @param {TimerName} name */
   runs(name) {
     return this.#running.has(name);
   }
 
-  /** Lets a timer fire. Returns whether it ran. @param {TimerName} name */
+  /** Lets a timer fire. Returns whether it ran. */
   fire(name) {
-    if (!this.#running.delete(name)) return false;
-    this.#fired(name);
+    if (!this.runs(name)) return false;
+    this.stop(name);
+    this.reactions[name]();
     return true;
   }
 }

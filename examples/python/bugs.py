@@ -1,12 +1,12 @@
 """Bugs that took services down, to be put into the server from outside: each replaces a part of it."""
 
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from chat import Chat
 from connection import Connection
-from run import Request
-from world import Parts
 
 
 class NeverSetUp(Connection):
@@ -19,10 +19,8 @@ class NeverSetUp(Connection):
 class NoOrchestrator(Connection):
     """A run is to start, there is nothing that could execute it, and the connection fails with 1011."""
 
-    def start_run(self, request: Request) -> None:
-        self.forget()
-        self.state = "closing"
-        self.websocket.start_close(1011, "there is no orchestrator")
+    def start_run(self, message_id: str, text: str) -> None:
+        self.close(1011, "there is no orchestrator")
 
 
 class EventsSwapped(Connection):
@@ -44,7 +42,7 @@ class QueueReordered(Connection):
     """What waited last is executed first."""
 
     def start_next(self) -> None:
-        self.waiting.reverse()
+        self.waiting = OrderedDict(reversed(self.waiting.items()))
         super().start_next()
 
 
@@ -52,19 +50,24 @@ class OneConnectionTooMany(Connection):
     """A user may hold one connection more than the limit says."""
 
     def has_place(self, user: str) -> bool:
-        return self.world.connections_of(user) <= self.world.limits["connections_per_user"]
+        held = sum(connection.user == user for connection in self.chat.connections)
+        return held <= self.chat.limits["connections_per_user"]
 
 
-def _expired_token_accepted(parts: Parts) -> Parts:
+def accept_expired_tokens(chat: Chat) -> None:
     """A token still opens the door after its time is over."""
-    return replace(parts, verifier=replace(parts.verifier, leeway=float("inf")))
+    chat.verify = partial(chat.verify, leeway=float("inf"))
 
 
-BUGS: dict[str, Callable[[Parts], Parts]] = {
-    "state-machine-never-set-up": lambda parts: replace(parts, make_connection=NeverSetUp),
-    "orchestrator-missing": lambda parts: replace(parts, make_connection=NoOrchestrator),
-    "events-swapped": lambda parts: replace(parts, make_connection=EventsSwapped),
-    "queue-reordered-at-flush": lambda parts: replace(parts, make_connection=QueueReordered),
-    "one-connection-too-many": lambda parts: replace(parts, make_connection=OneConnectionTooMany),
-    "expired-token-accepted": _expired_token_accepted,
+def connect_with(connection: type[Connection]) -> Callable[[Chat], None]:
+    return lambda chat: setattr(chat, "make_connection", connection)
+
+
+BUGS: dict[str, Callable[[Chat], None]] = {
+    "state-machine-never-set-up": connect_with(NeverSetUp),
+    "orchestrator-missing": connect_with(NoOrchestrator),
+    "events-swapped": connect_with(EventsSwapped),
+    "queue-reordered-at-flush": connect_with(QueueReordered),
+    "one-connection-too-many": connect_with(OneConnectionTooMany),
+    "expired-token-accepted": accept_expired_tokens,
 }

@@ -1,19 +1,28 @@
 """The control endpoint (docs/control.md): by HTTP, tests say what the environment does."""
 
 import asyncio
+import email
 import http
-import http.client
-import io
 import json
-from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from typing import Any
 
+import limits
 from agent import ScriptedAgent
+from chat import Chat
 from connection import Connection
-from limits import DEFAULTS, Limits, read
-from world import SERVICES, World
 
-TIMERS = [name for name in DEFAULTS if name.endswith(("_timeout", "_interval"))]
+# The fields of the body of each request.
+REQUESTS = {
+    "GET /state": [],
+    "POST /reset": ["limits"],
+    "POST /service": ["service", "status"],
+    "POST /agent": ["client_port", "step"],
+    "POST /timer": ["client_port", "timer"],
+    "POST /shutdown": [],
+}
+TIMERS = [name for name in limits.DEFAULTS if name.endswith(("_timeout", "_interval"))]
+STEPS = ScriptedAgent.AGENT_STEPS + ScriptedAgent.TOOL_STEPS
 
 Answer = tuple[int, dict[str, Any] | None]
 
@@ -21,104 +30,66 @@ Answer = tuple[int, dict[str, Any] | None]
 class Control:
     """Controls one server."""
 
-    def __init__(self, world: Callable[[], World], reset: Callable[[Limits], None]) -> None:
-        self._world = world
-        self._reset = reset
-        # What answers a request, and the fields of its body.
-        self._requests: dict[str, tuple[Callable[..., Answer], set[str]]] = {
-            "GET /state": (self._state, set()),
-            "POST /reset": (self._begin_anew, {"limits"}),
-            "POST /service": (self._service, {"service", "status"}),
-            "POST /agent": (self._agent, {"client_port", "step"}),
-            "POST /timer": (self._timer, {"client_port", "timer"}),
-            "POST /shutdown": (self._shut_down, set()),
-        }
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answers the requests of one client, one after the other."""
-        try:
+        """Answers the requests of one client, one after the other, until it goes or speaks no HTTP."""
+        with closing(writer), suppress(OSError, EOFError, ValueError):
             while True:
-                request, body = await _read(reader)
-                status, answer = self._answer(request, body)
-                _write(writer, status, answer)
+                line, _, fields = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
+                request, _, _version = line.decode().rpartition(" ")
+                length = email.message_from_bytes(fields).get("Content-Length", "0")
+                body = await reader.readexactly(int(length))
+                status, answer = self.answer(request, body)
+                head, body = f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\n", b""
+                if answer is not None:
+                    body = json.dumps(answer).encode()
+                    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+                writer.write(f"{head}\r\n".encode() + body)
                 await writer.drain()
-        except (OSError, EOFError, ValueError, http.client.HTTPException):
-            pass  # The client has gone, or it speaks no HTTP.
-        finally:
-            writer.close()
 
-    def _answer(self, request: str, body: bytes) -> Answer:
-        if request not in self._requests:
-            return 404, {"error": f"there is no {request}: there are {', '.join(self._requests)}"}
-        answer, fields = self._requests[request]
+    def answer(self, request: str, body: bytes) -> Answer:
+        if request not in REQUESTS:
+            return 404, {"error": f"there is no {request}: there are {', '.join(REQUESTS)}"}
         try:
             given = json.loads(body or b"{}")
-            if not isinstance(given, dict) or given.keys() != fields:
-                raise ValueError(f"send a JSON object with the fields {sorted(fields)} and no others")
-            return answer(**given)
+            if not isinstance(given, dict) or sorted(given) != REQUESTS[request]:
+                raise ValueError(f"send an object with the fields {REQUESTS[request]} and no others")
+            match request, given:
+                case "GET /state", _:
+                    return self.state()
+                case "POST /reset", {"limits": given}:
+                    self.chat.reset(limits.read(given))
+                    return self.state()
+                case "POST /service", {"service": str(name), "status": "up" | "down" as status}:
+                    self.chat.set_service(name, status)
+                    return 204, None
+                case "POST /agent", {"client_port": int(port), "step": str(step)} if step in STEPS:
+                    connection = self.connection(port)
+                    return taken(connection and connection.run and connection.run.agent.take(step))
+                case "POST /timer", {"client_port": int(port), "timer": str(timer)} if timer in TIMERS:
+                    connection = self.connection(port)
+                    return taken(connection and connection.timers.fire(timer))
+                case "POST /shutdown", {}:
+                    self.chat.shut_down()
+                    return 204, None
         except ValueError as error:
             return 400, {"error": str(error)}
+        return 400, {"error": f"a field has a value that {request} does not know: see docs/control.md"}
 
-    def _state(self) -> Answer:
-        world = self._world()
+    def state(self) -> Answer:
         return 200, {
             "control": 1,
-            "limits": world.limits,
-            "orchestrators": len(world.orchestrators),
-            "connections": world.client_ports,
+            "limits": self.chat.limits,
+            "orchestrators": len(self.chat.orchestrators),
+            "connections": self.chat.client_ports,
         }
 
-    def _begin_anew(self, limits: Any) -> Answer:
-        self._reset(read(limits))
-        return self._state()
-
-    def _service(self, service: Any, status: Any) -> Answer:
-        self._world().set_service(_one_of(SERVICES, service), _one_of(("up", "down"), status))
-        return 204, None
-
-    def _agent(self, client_port: Any, step: Any) -> Answer:
-        step = _one_of(ScriptedAgent.STEPS, step)
-        connection = self._connection(client_port)
-        agent = connection.run.agent if connection and connection.run else None
-        return _taken(isinstance(agent, ScriptedAgent) and agent.take(step))
-
-    def _timer(self, client_port: Any, timer: Any) -> Answer:
-        timer = _one_of(TIMERS, timer)
-        connection = self._connection(client_port)
-        return _taken(connection is not None and connection.timers.fire(timer))
-
-    def _shut_down(self) -> Answer:
-        self._world().shut_down()
-        return 204, None
-
-    def _connection(self, client_port: Any) -> Connection | None:
-        if type(client_port) is not int or not 0 <= client_port <= 65_535:
-            raise ValueError("`client_port` must be the number of a port")
-        return self._world().connection_of(client_port)
+    def connection(self, port: int) -> Connection | None:
+        return next((it for it in self.chat.connections if it.websocket.client_port == port), None)
 
 
-def _one_of(values: Sequence[str], value: Any) -> str:
-    if value not in values:
-        raise ValueError(f"{value!r} is none of {', '.join(values)}")
-    return str(value)
-
-
-def _taken(taken: bool) -> Answer:
+def taken(is_taken: Any) -> Answer:
     # A server need not wait until a step can be taken: it is asked again.
-    return (204, None) if taken else (409, {"error": "there is nothing to be told just now"})
-
-
-async def _read(reader: asyncio.StreamReader) -> tuple[str, bytes]:
-    """The method and the path of the next request, and its body."""
-    line, _, fields = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
-    method, path, _version = line.decode("ascii").split(" ")
-    length = http.client.parse_headers(io.BytesIO(fields)).get("Content-Length", "0")
-    return f"{method} {path}", await reader.readexactly(int(length))
-
-
-def _write(writer: asyncio.StreamWriter, status: int, answer: dict[str, Any] | None) -> None:
-    head = f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\n"
-    body = b"" if answer is None else json.dumps(answer).encode()
-    if answer is not None:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    writer.write(f"{head}\r\n".encode() + body)
+    return (204, None) if is_taken else (409, {"error": "there is nothing to be told just now"})

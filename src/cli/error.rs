@@ -11,6 +11,7 @@ use crate::control::addresses::AddressError;
 use crate::description::DescriptionError;
 use crate::diff::DiffError;
 use crate::exploration::ExplorationError;
+use crate::exports::tla::ModuleError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
 use crate::sequences::regression::RegressionError;
@@ -101,6 +102,9 @@ pub(super) enum CommandError {
     /// Vectors could not be made.
     #[error("the suite could not be exported")]
     Export(#[source] ExportError),
+    /// A TLA+ module could not be made.
+    #[error("the machine could not be written as a TLA+ module")]
+    Module(#[source] ModuleError),
     /// A violation could not be kept.
     #[error("a property is broken, and the conversation that shows it could not be kept")]
     Keep(#[source] RegressionError),

@@ -1,11 +1,13 @@
 //! `wsproof export`: what the specification says, for other programs.
 
 mod machine;
+mod tla;
 mod vectors;
 
 use clap::{Args, Subcommand};
 
 use self::machine::MachineArguments;
+use self::tla::TlaArguments;
 use self::vectors::VectorsArguments;
 use super::Outcome;
 use super::error::CommandError;
@@ -22,6 +24,7 @@ pub(super) struct ExportArguments {
 enum What {
     Vectors(VectorsArguments),
     Machine(MachineArguments),
+    Tla(TlaArguments),
 }
 
 /// Prints what is asked for.
@@ -29,5 +32,6 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<Outcome, CommandErro
     match &arguments.what {
         What::Vectors(arguments) => vectors::vectors(arguments),
         What::Machine(arguments) => machine::machine(arguments),
+        What::Tla(arguments) => tla::tla(arguments),
     }
 }

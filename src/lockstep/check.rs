@@ -1,5 +1,6 @@
 //! A check under way: what is played one after the other, and what was found until now.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -91,12 +92,12 @@ impl<'a> Check<'a> {
         let begun = Instant::now();
         let mut arena = self.ground.open(target)?;
         let mut tally = Tally::of_nothing(target);
-        let mut numbered = (0u64..).zip(regressions);
-        let ended =
-            numbered.try_for_each(|kept| self.replay_one(target, kept, &mut arena, &mut tally));
+        let replayed = (0u64..).zip(regressions).try_for_each(|(number, kept)| {
+            self.replay_one(target, (number, kept), &mut arena, &mut tally)
+        });
         tally.elapsed = begun.elapsed();
         self.verdict.add(tally);
-        ended
+        replayed
     }
 
     fn replay_one(
@@ -111,23 +112,28 @@ impl<'a> Check<'a> {
             .play(number, &kept.sequence, Watch::All, &mut coverage)
             .map_err(|source| CheckError::of(target, source))?;
         self.verdict.coverage.merge(&coverage);
-        self.progress.advanced(&tally.target, 1, played.steps);
+        self.progress.advanced(target.name(), 1, played.steps);
         tally.sequences += 1;
         tally.steps += played.steps;
         let Some(difference) = played.difference else {
             return Ok(());
         };
-        self.progress.found(&tally.target, difference.rule);
+        self.progress.found(target.name(), difference.rule);
         let found = Found {
             source: Source::Regression,
             sequence: kept.sequence.clone(),
             difference,
             conversation: played.conversation,
         };
-        let (mut counterexample, ended) = self.hunt(target, found, arena);
-        counterexample.file = Some(kept.file.clone());
-        self.verdict.counterexamples.push(counterexample);
-        ended
+        let (hunted, outcome) = match self.hunt(target, found.clone(), arena) {
+            Ok(hunted) => (hunted, Ok(())),
+            Err(error) => (as_found(found, self.origin(target)), Err(error)),
+        };
+        self.verdict.counterexamples.push(Counterexample {
+            file: Some(kept.file.clone()),
+            ..hunted
+        });
+        outcome
     }
 
     pub(super) fn random(
@@ -220,14 +226,16 @@ impl<'a> Check<'a> {
         self.verdict.coverage.merge(&coverage);
         self.verdict.add(tally.clone());
         if let Some(interrupted) = interrupted {
-            self.tell_as_found(target, found);
+            let origin = self.origin(target);
+            let untold = found.into_iter().map(|found| as_found(found, origin));
+            self.verdict.counterexamples.extend(untold);
             return Err(interrupted);
         }
         self.hunt_all(target, found)?;
         Ok(tally)
     }
 
-    /// Shrinks what was found, as far as that is worth the time.
+    /// Shrinks what was found, as far as that is worth the time. What cannot be played again is told as it was found.
     fn hunt_all(&mut self, target: TargetName, mut found: Vec<Found>) -> Result<(), CheckError> {
         if found.is_empty() {
             return Ok(());
@@ -235,57 +243,48 @@ impl<'a> Check<'a> {
         found.sort_by_key(|found| found.difference.step);
         let others = found.split_off(found.len().min(self.policy.shrunk));
         self.hunting = budget(found.len());
-        let mut ended = Ok(());
-        let mut found = found.into_iter();
-        match self.ground.open(target) {
-            Err(error) => ended = Err(error),
-            Ok(mut arena) => {
-                while let (Ok(()), Some(next)) = (&ended, found.next()) {
-                    let (counterexample, hunted) = self.hunt(target, next, &mut arena);
-                    self.verdict.counterexamples.push(counterexample);
-                    ended = hunted;
-                }
-            }
-        }
-        self.tell_as_found(target, found.chain(others));
-        ended
-    }
-
-    fn tell_as_found(&mut self, target: TargetName, found: impl IntoIterator<Item = Found>) {
+        let mut left = VecDeque::from(found);
+        let hunted = match self.ground.open(target) {
+            Ok(mut arena) => self.hunt_each(target, &mut left, &mut arena),
+            Err(error) => Err(error),
+        };
         let origin = self.origin(target);
-        let told = found.into_iter().map(|found| as_found(found, origin));
-        self.verdict.counterexamples.extend(told);
+        let untold = left.into_iter().chain(others);
+        let untold = untold.map(|found| as_found(found, origin));
+        self.verdict.counterexamples.extend(untold);
+        hunted
     }
 
-    /// The shortest conversation that shows it; as it was found, if the target could not go on.
+    /// Shrinks one after the other; those are left to which it did not come.
+    fn hunt_each(
+        &mut self,
+        target: TargetName,
+        left: &mut VecDeque<Found>,
+        arena: &mut Arena,
+    ) -> Result<(), CheckError> {
+        while let Some(found) = left.front().cloned() {
+            let counterexample = self.hunt(target, found, arena)?;
+            self.verdict.counterexamples.push(counterexample);
+            left.pop_front();
+        }
+        Ok(())
+    }
+
     fn hunt(
         &self,
         target: TargetName,
         found: Found,
-        home: &mut Arena,
-    ) -> (Counterexample, Result<(), CheckError>) {
-        let mut origin = self.origin(target);
-        if let Source::Way(_) = found.source {
-            // It is the shortest already, and takes the time of its timers each time that it is played: once more is enough.
-            origin.budget = Duration::from_millis(1);
-        }
-        match self.hunted(target, found.clone(), origin, home) {
-            Ok(counterexample) => (counterexample, Ok(())),
-            Err(error) => (as_found(found, origin), Err(error)),
-        }
-    }
-
-    fn hunted(
-        &self,
-        target: TargetName,
-        found: Found,
-        origin: Origin<'_>,
         home: &mut Arena,
     ) -> Result<Counterexample, CheckError> {
         let mut quick = match target {
             TargetName::Live => Some(self.ground.open(TargetName::Simulated)?),
             TargetName::Simulated | TargetName::Remote => None,
         };
+        let mut origin = self.origin(target);
+        if let Source::Way(_) = found.source {
+            // It is the shortest already, and takes the time of its timers each time that it is played: once more is enough.
+            origin.budget = Duration::from_millis(1);
+        }
         hunt(found, origin, home, quick.as_mut()).map_err(|source| CheckError::of(target, source))
     }
 

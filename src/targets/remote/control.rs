@@ -279,10 +279,6 @@ impl Control {
         possibility: Possibility,
         patience: Duration,
     ) -> Result<Answer, ControlError> {
-        // A server may end a connection that was quiet, and that must not end a check.
-        if self.sender.ready().await.is_err() {
-            self.sender = sender(&self.address).await?;
-        }
         let mut head = Request::builder()
             .method(method)
             .uri(format!("{}{request}", self.address.path))
@@ -294,31 +290,49 @@ impl Control {
         let asked = head
             .body(Full::new(body))
             .map_err(|error| self.failed(request, error))?;
-        let answered = tokio::time::timeout(patience, Self::answer(&mut self.sender, asked)).await;
-        match answered {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(source)) => Err(ControlError::Http {
-                address: self.address.clone(),
-                request,
-                source,
-            }),
-            Err(_) => Err(ControlError::NoAnswer {
-                address: self.address.clone(),
-                request,
-                waited: patience,
-            }),
-        }
+        tokio::time::timeout(patience, self.answer(request, asked))
+            .await
+            .unwrap_or_else(|_| {
+                Err(ControlError::NoAnswer {
+                    address: self.address.clone(),
+                    request,
+                    waited: patience,
+                })
+            })
     }
 
+    /// What is answered. A server may end a connection between two requests at any time (RFC 9112 section 9.3), and that must
+    /// not end a check: a request that finds it ended is made anew.
     async fn answer(
-        sender: &mut SendRequest<Full<Bytes>>,
+        &mut self,
+        request: &'static str,
         asked: Request<Full<Bytes>>,
-    ) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
-        let (head, body) = sender.send_request(asked).await?.into_parts();
-        let body = Limited::new(body, ANSWER_BYTES).collect().await?.to_bytes();
+    ) -> Result<Answer, ControlError> {
+        let is_open = self.sender.ready().await.is_ok();
+        if !is_open {
+            self.sender = sender(&self.address).await?;
+        }
+        let anew = asked.clone();
+        let answered = match self.sender.send_request(asked).await {
+            // What cannot be understood was an answer all the same.
+            Err(error) if is_open && !error.is_parse() => {
+                self.sender = sender(&self.address).await?;
+                self.sender.send_request(anew).await
+            }
+            answered => answered,
+        };
+        let (head, body) = answered
+            .map_err(|error| self.failed(request, error))?
+            .into_parts();
+        let body = Limited::new(body, ANSWER_BYTES).collect().await;
+        let body = body.map_err(|source| ControlError::Http {
+            address: self.address.clone(),
+            request,
+            source,
+        })?;
         Ok(Answer {
             status: head.status,
-            body,
+            body: body.to_bytes(),
         })
     }
 

@@ -77,6 +77,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// How long the server may take for one output.
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Does something.
     pub async fn act(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
         self.client.act(action, Fence::Later, limits, tokens).await;
