@@ -7,7 +7,10 @@
 use serde_json::{Map, Value, json};
 use wsproof_model::PROTOCOL_VERSION;
 use wsproof_model::lifecycle::TRANSITIONS;
-use wsproof_model::vocabulary::{CloseCode, LifecycleState, PATH, SUBPROTOCOL, Trigger};
+use wsproof_model::run::RunPhase;
+use wsproof_model::vocabulary::{
+    CloseCode, LifecycleState, MessageDescription, PATH, SUBPROTOCOL, Trigger,
+};
 
 use super::json_schema::{Speaker, message_schemas};
 use crate::control::schema::limits;
@@ -29,6 +32,7 @@ order of the messages about a run; `x-limits` has the limits with their defaults
 #[must_use]
 pub fn document() -> Value {
     json!({
+        // Not a later one of version 3, which would say nothing more here and which fewer tools read.
         "asyncapi": "3.0.0",
         "info": {
             "title": "Agent Chat Protocol",
@@ -44,7 +48,7 @@ pub fn document() -> Value {
         },
         "components": {"messages": messages(), "schemas": message_schemas()},
         "x-lifecycle": lifecycle(),
-        "x-run": run(),
+        "x-run": run_grammar(),
         "x-limits": limits()["properties"],
     })
 }
@@ -61,8 +65,11 @@ fn server() -> Value {
 }
 
 fn channel() -> Value {
-    let messages: Map<_, _> = both()
-        .map(|name| (name.to_owned(), reference("components/messages", name)))
+    let messages: Map<_, _> = described()
+        .map(|message| {
+            let name = message.name;
+            (name.to_owned(), reference("components/messages", name))
+        })
         .collect();
     json!({
         "address": PATH,
@@ -102,10 +109,7 @@ fn operation(action: &str, summary: &str, speaker: Speaker) -> Value {
 }
 
 fn messages() -> Map<String, Value> {
-    let described = [Speaker::Client, Speaker::Server]
-        .into_iter()
-        .flat_map(Speaker::messages);
-    let messages = described.map(|message| {
+    let messages = described().map(|message| {
         let told = json!({
             "name": message.name,
             "title": message.name,
@@ -117,16 +121,21 @@ fn messages() -> Map<String, Value> {
     messages.collect()
 }
 
-/// The `type` of each message of a client and of a server.
-fn both() -> impl Iterator<Item = &'static str> {
+/// Each message of a client and of a server.
+fn described() -> impl Iterator<Item = &'static MessageDescription> {
     [Speaker::Client, Speaker::Server]
         .into_iter()
         .flat_map(Speaker::messages)
-        .map(|message| message.name)
 }
 
 fn reference(place: &str, name: &str) -> Value {
     json!({"$ref": format!("#/{place}/{name}")})
+}
+
+fn run_grammar() -> Value {
+    let mut grammar = json!(run());
+    grammar["initial"] = json!(RunPhase::Pending.name());
+    grammar
 }
 
 fn lifecycle() -> Value {
@@ -150,7 +159,7 @@ fn lifecycle() -> Value {
         "initial": LifecycleState::Connecting.name(),
         "states": states.collect::<Vec<_>>(),
         "triggers": triggers.collect::<Vec<_>>(),
-        "transitions": TRANSITIONS.iter().map(step).collect::<Vec<_>>(),
+        "transitions": TRANSITIONS.iter().copied().map(step).collect::<Vec<_>>(),
         "closeCodes": close_codes.collect::<Vec<_>>(),
     })
 }

