@@ -125,7 +125,7 @@ fn the_schema_is_one_by_its_own_schema() {
 #[test]
 fn every_message_that_a_server_sends_in_a_run_is_valid_and_every_type_is_met() {
     let held = hold(&exported("json-schema"), Speaker::Server, &by_server());
-    assert_eq!(held.complaints, Vec::<String>::new());
+    assert_eq!(held.complaints.first(), None, "and others");
     assert_eq!(held.types, types(Speaker::Server));
 }
 
@@ -133,7 +133,7 @@ fn every_message_that_a_server_sends_in_a_run_is_valid_and_every_type_is_met() {
 fn every_message_that_a_client_sends_in_a_run_is_valid_and_every_type_is_met() {
     let (messages, _) = by_clients();
     let held = hold(&exported("json-schema"), Speaker::Client, &messages);
-    assert_eq!(held.complaints, Vec::<String>::new());
+    assert_eq!(held.complaints.first(), None, "and others");
     assert_eq!(held.types, types(Speaker::Client));
 }
 
@@ -142,7 +142,7 @@ fn what_violates_the_protocol_is_not_valid() {
     let schema = exported("json-schema");
     let client = definition(&schema, Speaker::Client.definition());
     let (_, others) = by_clients();
-    // All but what is not JSON, and so is nothing that a schema could see.
+    // What is not JSON is nothing that a schema could see.
     let kinds = Violation::all().into_iter();
     let violations: Vec<_> = kinds
         .filter(|violation| *violation != Violation::NotJson)
@@ -226,6 +226,6 @@ fn a_schema_that_is_wrong_is_found_out_by_the_run() {
     knows_no_null["$defs"]["status"]["properties"]["active_message_id"]["type"] = json!("string");
     for wrong in [asks_too_much, lacks_a_word, knows_no_null] {
         let held = hold(&wrong, Speaker::Server, &messages);
-        assert_ne!(held.complaints, Vec::<String>::new());
+        assert!(!held.complaints.is_empty());
     }
 }
