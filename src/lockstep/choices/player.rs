@@ -9,7 +9,7 @@ use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ClientAction, ClientClose, ConnectionIndex, Input, User};
 use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::{Output, Possibility, Predicted};
-use wsproof_model::vocabulary::{Rule, Timer};
+use wsproof_model::vocabulary::{Rule, Timer, UpgradeStatus};
 
 use super::belief::{Belief, Explained, Held};
 use super::explanation::silence;
@@ -290,7 +290,10 @@ impl Player<'_> {
     fn note(&mut self, at: ConnectionIndex, explained: &Explained) {
         let line = &mut self.lines[usize::from(at.0)];
         match explained.predicted.output {
-            Output::Http { status, .. } if status.number() == SWITCHED => line.stage = Stage::Open,
+            Output::Http {
+                status: UpgradeStatus::SwitchingProtocols,
+                ..
+            } => line.stage = Stage::Open,
             Output::Close { .. } => line.stage = Stage::Closing,
             Output::End => line.caller = None,
             Output::Http { .. }
@@ -463,6 +466,3 @@ const fn possibility(waited_for: bool) -> Possibility {
         Possibility::Impossible
     }
 }
-
-/// The status of an upgrade that is granted.
-const SWITCHED: u16 = 101;

@@ -166,7 +166,7 @@ fn what_nothing_explains_is_told_with_the_last_states_that_fitted() {
     assert_eq!(difference.fitting.len(), before.len());
     let fitting = &difference.fitting[0];
     assert_eq!(fitting.state, "processing_ready");
-    let may_come = |what: &str| fitting.explains.iter().any(|it| it.contains(what));
+    let may_come = |what: &str| fitting.possible.iter().any(|it| it.contains(what));
     assert!(
         may_come("tools_lost") && may_come("fell_quiet"),
         "{fitting:?}"
