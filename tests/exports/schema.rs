@@ -86,7 +86,7 @@ fn types(speaker: Speaker) -> BTreeSet<String> {
     messages.map(|message| message.name.to_owned()).collect()
 }
 
-fn parsed(text: &String) -> Option<Value> {
+fn parsed(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
