@@ -78,6 +78,8 @@ fn the_help_says_what_there_is() {
         "export vectors",
         "export machine",
         "export tla",
+        "export json-schema",
+        "export asyncapi",
         "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
