@@ -139,7 +139,7 @@ fn a_server_that_talks_on_and_answers_what_it_is_asked_conforms() {
 }
 
 /// A thousand pongs that nobody asked for, as soon as messages can be processed.
-fn pongs(message: Value) -> Option<Passage> {
+fn pongs(message: &Value) -> Option<Passage> {
     let seq = message["seq"].as_u64()?;
     let pong = |nth| json!({"type": "pong", "nonce": "hello", "seq": seq + nth}).to_string();
     let ready = message["to"] == "processing_ready";
@@ -149,7 +149,7 @@ fn pongs(message: Value) -> Option<Passage> {
 
 #[test]
 fn a_server_that_floods_pongs_is_found_by_the_first() {
-    let conformance = found("pongs", (changed(pongs), PATIENCE), &[]);
+    let conformance = found("pongs", (changed(|message| pongs(&message)), PATIENCE), &[]);
     let counterexamples = &conformance.verdict.counterexamples;
     assert_eq!(broken(&conformance), BTreeSet::from([Rule::WireSilence]));
     let seen = &counterexamples[0].difference.seen;

@@ -73,7 +73,7 @@ fn what_is_refused_for_as_long_as_it_may_be_is_told_with_the_request_and_the_rea
     let found = report["counterexamples"].as_array().unwrap();
     let panics: Vec<_> = found
         .iter()
-        .map(|it| it.to_string())
+        .map(ToString::to_string)
         .filter(|it| it.contains("runs/agent-panicked"))
         .collect();
     assert!(!panics.is_empty(), "{report:#}");
