@@ -77,6 +77,9 @@ fn the_help_says_what_there_is() {
         "export",
         "export vectors",
         "export machine",
+        "export markdown",
+        "export mermaid",
+        "export dot",
         "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();

@@ -11,6 +11,7 @@ use crate::control::addresses::AddressError;
 use crate::description::DescriptionError;
 use crate::diff::DiffError;
 use crate::exploration::ExplorationError;
+use crate::exports::markdown::DocumentError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
 use crate::sequences::regression::RegressionError;
@@ -101,6 +102,9 @@ pub(super) enum CommandError {
     /// Vectors could not be made.
     #[error("the suite could not be exported")]
     Export(#[source] ExportError),
+    /// The document could not be made.
+    #[error("the document could not be made")]
+    Document(#[source] DocumentError),
     /// A violation could not be kept.
     #[error("a property is broken, and the conversation that shows it could not be kept")]
     Keep(#[source] RegressionError),

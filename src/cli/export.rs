@@ -1,11 +1,15 @@
 //! `wsproof export`: what the specification says, for other programs.
 
 mod machine;
+mod markdown;
+mod pictures;
 mod vectors;
 
 use clap::{Args, Subcommand};
 
 use self::machine::MachineArguments;
+use self::markdown::MarkdownArguments;
+use self::pictures::{DotArguments, MermaidArguments};
 use self::vectors::VectorsArguments;
 use super::Outcome;
 use super::error::CommandError;
@@ -22,6 +26,9 @@ pub(super) struct ExportArguments {
 enum What {
     Vectors(VectorsArguments),
     Machine(MachineArguments),
+    Markdown(MarkdownArguments),
+    Mermaid(MermaidArguments),
+    Dot(DotArguments),
 }
 
 /// Prints what is asked for.
@@ -29,5 +36,8 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<Outcome, CommandErro
     match &arguments.what {
         What::Vectors(arguments) => vectors::vectors(arguments),
         What::Machine(arguments) => machine::machine(arguments),
+        What::Markdown(arguments) => markdown::markdown(arguments),
+        What::Mermaid(arguments) => pictures::mermaid(arguments),
+        What::Dot(arguments) => pictures::dot(arguments),
     }
 }

@@ -24,6 +24,7 @@ const LEVELS: &[(&str, &str, u8)] = &[
     ("wsproof", "mutants", 7),
     ("wsproof", "vectors", 7),
     ("wsproof", "description", 7),
+    ("wsproof", "exports", 7),
     ("wsproof", "diff", 7),
     ("wsproof", "report", 8),
     ("wsproof", "cli", 8),
