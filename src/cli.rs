@@ -1,8 +1,8 @@
 //! The command line: what a person types, and the exit code that a program reads.
 //!
 //! Exit codes: 0, the server conforms, or what was asked for was done; 1, it differs, or a property is broken; 2, what was asked for could not be
-//! done, and stderr says why. Nothing is decided here: a command reads its arguments, asks the part that knows, and
-//! prints what [`crate::report`] makes of the answer.
+//! done, and stderr says why; 130 and 143, a check was ended by SIGINT or SIGTERM. Nothing is decided here: a command reads its
+//! arguments, asks the part that knows, and prints what [`crate::report`] makes of the answer.
 
 mod again;
 mod check;
@@ -12,6 +12,7 @@ mod error;
 mod explore;
 mod export;
 mod incidents;
+mod interruption;
 mod limits;
 mod mutants;
 mod print;
@@ -36,6 +37,7 @@ use incidents::IncidentsArguments;
 use mutants::MutantsArguments;
 use rules::RulesArguments;
 use serve::ServeArguments;
+use signals::Signal;
 use token::TokenArguments;
 use verify::{ReplayArguments, VerifyArguments};
 
@@ -49,7 +51,8 @@ Exit codes:
   0  the server conforms, every property holds, or what was asked for was done
   1  the server differs from the protocol, a property of the protocol's machine is broken, or a change means
      more than was allowed
-  2  what was asked for could not be done; stderr says why
+  2  what was asked for could not be done, or a check could not go on; it says why
+  130, 143  a check was ended by SIGINT or SIGTERM; what was found until then was told
 
 Example:
   wsproof verify --seed 42 --target simulated";
@@ -99,6 +102,8 @@ enum Outcome {
     Not,
     /// A check ended before its time. What was found until then was told.
     CutShort,
+    /// The same, by a signal.
+    Ended(Signal),
 }
 
 /// Runs the command that the process was started with.
@@ -110,6 +115,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Not) => ExitCode::FAILURE,
         Ok(Outcome::CutShort) => ExitCode::from(COULD_NOT_BE_RUN),
+        Ok(Outcome::Ended(signal)) => ExitCode::from(signal.exit_code()),
         Err(error) => {
             print::complaint(&error, format);
             ExitCode::from(COULD_NOT_BE_RUN)

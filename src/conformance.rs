@@ -8,5 +8,5 @@ mod reasons;
 mod rules;
 pub mod verdict;
 
-pub use check::{CheckOptions, ConformanceError, check};
+pub use check::{CheckOptions, ConformanceError, check, check_until};
 pub use verdict::{Conclusion, Conformance, Environment, Expectation, RuleFinding, RuleOutcome};

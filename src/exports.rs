@@ -7,3 +7,4 @@ pub mod dot;
 pub mod graph;
 pub mod markdown;
 pub mod mermaid;
+pub mod tla;

@@ -9,6 +9,7 @@ mod complete;
 pub mod coverage;
 mod error;
 mod exercise;
+mod ground;
 mod hunt;
 mod jobs;
 mod options;
@@ -18,6 +19,7 @@ mod random;
 mod received;
 mod remote;
 mod search;
+pub mod stop;
 mod timeline;
 mod verdict;
 mod verify;
@@ -32,4 +34,4 @@ pub use verdict::{
     Conclusion, Counterexample, Difference, Exchange, Fitting, Outgrown, Reproduced, Source, Tally,
     Verdict,
 };
-pub use verify::{replay, verify, verify_variation};
+pub use verify::{replay, verify, verify_until, verify_variation};

@@ -147,7 +147,7 @@ impl std::fmt::Debug for Server {
 }
 
 /// Waits for the next transport, however often none can be accepted.
-async fn accept<L: Listener>(listener: &mut L) -> L::Transport {
+pub(crate) async fn accept<L: Listener>(listener: &mut L) -> L::Transport {
     loop {
         match listener.accept().await {
             Ok(transport) => return transport,

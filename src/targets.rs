@@ -93,6 +93,12 @@ pub trait Session {
         fence: Fence,
     ) -> impl Future<Output = Result<(), TargetError>>;
 
+    /// Why the last input was not given though it had to be possible, if the target could not give it: a sentence without a
+    /// full stop.
+    fn refusal(&self) -> Option<&str> {
+        None
+    }
+
     /// Lets virtual time pass.
     fn pass(&mut self, time: Duration) -> impl Future<Output = ()>;
 
@@ -142,6 +148,20 @@ pub enum TargetError {
     /// There is no transport to a server at an address.
     #[error(transparent)]
     Transport(#[from] remote::transport::ConnectError),
+    /// A server takes connections and says nothing any more.
+    #[error(
+        "{address} stopped answering: it takes a connection, but answered no request for a WebSocket within {} seconds; is it stopped, or does it wait for something?",
+        .waited.as_secs_f64()
+    )]
+    StoppedAnswering {
+        /// Its address.
+        address: remote::Address,
+        /// How long was waited.
+        waited: Duration,
+    },
+    /// It is not played to any further, as somebody said so.
+    #[error("{0} came before everything was played")]
+    Stopped(&'static str),
     /// A server at an address cannot be controlled.
     #[error(transparent)]
     Control(#[from] remote::ControlError),

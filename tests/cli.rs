@@ -80,6 +80,7 @@ fn the_help_says_what_there_is() {
         "export markdown",
         "export mermaid",
         "export dot",
+        "export tla",
         "diff",
     ] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();

@@ -1,5 +1,10 @@
 //! The model and the newest release: they differ only with a decision.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test a panic is how a failure is told"
+)]
+
 use wsproof::description::{Description, NEWEST, RELEASED, RELEASES};
 use wsproof::diff::{Level, diff};
 use wsproof_model::PROTOCOL_VERSION;

@@ -12,11 +12,13 @@ use wsproof_model::vocabulary::Rule;
 use super::again::AgainArguments;
 use super::duration::TypedDuration;
 use super::error::CommandError;
+use super::interruption::Interruption;
 use super::limits::LimitArguments;
 use super::tokens::TokenSources;
 use super::verify::{ExtraStatesChoice, STEPS, random_seed};
 use super::{Format, Outcome, print};
 use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
+use crate::lockstep::stop::Stop;
 use crate::lockstep::{Options, RemoteSuite};
 use crate::report::Bars;
 use crate::report::conformance::{self as report, Again};
@@ -40,6 +42,9 @@ const PAIRS_PER_JOB: usize = 8;
 /// (docs/control.md) the environment's inputs are given as well; without one, the server's agents, services and timers do
 /// as they like, and what no choice that the protocol leaves them explains is a difference. Nothing is sent to anything
 /// but the addresses that are given.
+///
+/// SIGINT and SIGTERM end the check, and what was found until then is told, with exit code 130 or 143. A second signal ends it at
+/// once.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   wsproof check ws://127.0.0.1:8080/ws
@@ -49,7 +54,7 @@ pub(super) struct CheckArguments {
     // Stands first: the others are taken out as they are read.
     #[command(flatten)]
     pub(super) again: AgainArguments,
-    /// The address of the WebSocket
+    /// The address of the WebSocket; where it has no path, that is /ws
     #[arg(value_name = "URL", value_parser = Address::of_web_socket)]
     url: Address,
     /// The address of its control endpoint (docs/control.md)
@@ -150,8 +155,15 @@ fn header(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Checks a server at an address.
+/// Checks a server at an address, until a signal comes.
 pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> {
+    let format = arguments.error_format();
+    let interruption = Interruption::new()?;
+    let came_to = checked(arguments, interruption.stop());
+    interruption.outcome(came_to, format)
+}
+
+fn checked(arguments: CheckArguments, stop: &Stop) -> Result<Outcome, CommandError> {
     let seed = arguments.seed.unwrap_or_else(random_seed);
     // Said before anything can go wrong, so that whatever does can be looked at again.
     print::note(&format!(
@@ -199,7 +211,7 @@ pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> 
         patience: arguments.wait.get(),
         limits: arguments.limits.0,
     };
-    let conformance = conformance::check(&options, &servers, &Bars::new())?;
+    let conformance = conformance::check_until(&options, &servers, &Bars::new(), stop)?;
     let again = &arguments.again.0;
     tell(&conformance, again, arguments.format)?;
     if let Some(file) = arguments.report {

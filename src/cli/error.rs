@@ -12,10 +12,11 @@ use crate::description::DescriptionError;
 use crate::diff::DiffError;
 use crate::exploration::ExplorationError;
 use crate::exports::markdown::DocumentError;
+use crate::exports::tla::ModuleError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
 use crate::sequences::regression::RegressionError;
-use crate::server::settings::SettingsError;
+use crate::server::settings::{Profile, SettingsError};
 use crate::server::token::IssueError;
 use crate::vectors::ExportError;
 
@@ -105,6 +106,9 @@ pub(super) enum CommandError {
     /// The document could not be made.
     #[error("the document could not be made")]
     Document(#[source] DocumentError),
+    /// A TLA+ module could not be made.
+    #[error("the machine could not be written as a TLA+ module")]
+    Module(#[source] ModuleError),
     /// A violation could not be kept.
     #[error("a property is broken, and the conversation that shows it could not be kept")]
     Keep(#[source] RegressionError),
@@ -140,13 +144,16 @@ pub(super) enum CommandError {
     /// The control endpoint is not offered there.
     #[error(transparent)]
     ControlAddress(#[from] AddressError),
+    /// A server that is not for tests is not put under control.
+    #[error(
+        "--control is for tests, and this is the {0} profile: whoever reaches the endpoint can stop the server and fire its timers; leave --control out, or serve with --profile development"
+    )]
+    ControlledProfile(Profile),
     /// A server under control could not be started.
     #[error(transparent)]
     Control(#[from] StartError),
     /// Signals cannot be waited for.
-    #[error(
-        "cannot wait for SIGINT and SIGTERM, so that the server could not be shut down in order"
-    )]
+    #[error("cannot wait for SIGINT and SIGTERM, so that nothing could be ended in order")]
     Signals(#[source] io::Error),
     /// The outcome could not be printed.
     #[error("the outcome could not be printed on stdout")]

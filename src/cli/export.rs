@@ -3,6 +3,7 @@
 mod machine;
 mod markdown;
 mod pictures;
+mod tla;
 mod vectors;
 
 use clap::{Args, Subcommand};
@@ -10,6 +11,7 @@ use clap::{Args, Subcommand};
 use self::machine::MachineArguments;
 use self::markdown::MarkdownArguments;
 use self::pictures::{DotArguments, MermaidArguments};
+use self::tla::TlaArguments;
 use self::vectors::VectorsArguments;
 use super::Outcome;
 use super::error::CommandError;
@@ -29,6 +31,7 @@ enum What {
     Markdown(MarkdownArguments),
     Mermaid(MermaidArguments),
     Dot(DotArguments),
+    Tla(TlaArguments),
 }
 
 /// Prints what is asked for.
@@ -39,5 +42,6 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<Outcome, CommandErro
         What::Markdown(arguments) => markdown::markdown(arguments),
         What::Mermaid(arguments) => pictures::mermaid(arguments),
         What::Dot(arguments) => pictures::dot(arguments),
+        What::Tla(arguments) => tla::tla(arguments),
     }
 }

@@ -63,6 +63,9 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Outcome, CommandError> 
     input.listen = arguments.listen;
     let settings = Settings::resolve(input)?;
     let controls = arguments.control.asked();
+    if controls.is_some() && settings.profile != Profile::Development {
+        return Err(CommandError::ControlledProfile(settings.profile));
+    }
     let usual = if controls.is_some() { CONTROL_LOG } else { LOG };
     log_to_stderr(arguments.log.as_deref().unwrap_or(usual))?;
     let mut builder = runtime::Builder::new_multi_thread();
@@ -110,14 +113,14 @@ async fn until_signalled(
     tokio::select! {
         () = &mut serving => return Outcome::Done,
         signal = signals.next() => {
-            tracing::info!(signal, "shutting down; a second signal ends the server at once");
+            tracing::info!(signal = signal.name(), "shutting down; a second signal ends the server at once");
             shut_down();
         }
     }
     tokio::select! {
         () = &mut serving => Outcome::Done,
         signal = signals.next() => {
-            tracing::warn!(signal, "ending at once; connections end without a close");
+            tracing::warn!(signal = signal.name(), "ending at once; connections end without a close");
             Outcome::Not
         }
     }

@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 use wsproof_model::machine::input::MessageId;
 
 use super::error::CommandError;
+use super::interruption::Interruption;
 use super::{Format, Outcome, print};
+use crate::lockstep::stop::Stop;
 use crate::lockstep::{self, Conclusion, ExtraStates, Options, SuiteOptions, TargetName, Verdict};
 use crate::report::{Bars, human, json};
 
@@ -17,6 +19,9 @@ use crate::report::{Bars, human, json};
 /// The regressions are replayed first; then random conversations are played; then, on the live target, a complete test
 /// suite. With the same seed, --cases and --steps the same conversations are played. Each difference is shrunk to the shortest conversation that shows it and kept as
 /// a regression.
+///
+/// SIGINT and SIGTERM end the check, and what was found until then is told, with exit code 130 or 143. A second signal ends it at
+/// once.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  wsproof verify --seed 42 --cases 1000 --target simulated")]
 pub(super) struct VerifyArguments {
@@ -164,8 +169,15 @@ impl VerifyArguments {
     }
 }
 
-/// Checks this crate's server.
+/// Checks this crate's server, until a signal comes.
 pub(super) fn verify(arguments: VerifyArguments) -> Result<Outcome, CommandError> {
+    let format = arguments.format;
+    let interruption = Interruption::new()?;
+    let came_to = verified(arguments, interruption.stop());
+    interruption.outcome(came_to, format)
+}
+
+fn verified(arguments: VerifyArguments, stop: &Stop) -> Result<Outcome, CommandError> {
     let seed = arguments.seed.unwrap_or_else(random_seed);
     // Said before anything can go wrong, so that whatever does can be looked at again.
     print::note(&format!("wsproof: checking with seed {seed}"));
@@ -179,7 +191,8 @@ pub(super) fn verify(arguments: VerifyArguments) -> Result<Outcome, CommandError
         required_coverage: arguments.require_coverage,
         regressions: arguments.regressions,
     };
-    let verdict = lockstep::verify(&options, &Bars::new()).map_err(CommandError::Check)?;
+    let verdict =
+        lockstep::verify_until(&options, &Bars::new(), stop).map_err(CommandError::Check)?;
     tell(&verdict, arguments.format)
 }
 
@@ -199,6 +212,7 @@ fn tell(verdict: &Verdict, format: Format) -> Result<Outcome, CommandError> {
     Ok(match verdict.conclusion() {
         Conclusion::Conforms => Outcome::Done,
         Conclusion::NotCovered | Conclusion::Differs => Outcome::Not,
+        Conclusion::Interrupted => Outcome::CutShort,
     })
 }
 

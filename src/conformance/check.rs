@@ -11,9 +11,10 @@ use super::preflight;
 use super::rules::findings;
 use super::verdict::{Conformance, Environment, RuleFinding, RuleOutcome};
 use crate::lockstep::progress::Progress;
+use crate::lockstep::stop::Stop;
 use crate::lockstep::{self, CheckError, RemoteOptions, RemoteSuite, TargetName};
 use crate::targets::TargetError;
-use crate::targets::remote::{Address, Servers, ServersError};
+use crate::targets::remote::{self, Address, Servers, ServersError};
 
 /// What a check of a server at an address is asked to do.
 #[derive(Clone, Debug)]
@@ -120,12 +121,25 @@ pub fn check(
     servers: &Servers,
     progress: &dyn Progress,
 ) -> Result<Conformance, ConformanceError> {
+    check_until(options, servers, progress, &Stop::never())
+}
+
+/// The same, until `stop` says that it is to end. What was found until then is in its outcome.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_until(
+    options: &CheckOptions,
+    servers: &Servers,
+    progress: &dyn Progress,
+    stop: &Stop,
+) -> Result<Conformance, ConformanceError> {
     let environment = environment(servers)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(ConformanceError::Runtime)?;
-    let limits = runtime.block_on(preflight::look(servers, &options.limits))?;
+    let limits = runtime.block_on(stop.or(preflight::look(servers, &options.limits)))?;
     let remote = RemoteOptions {
         seed: options.seed,
         cases: options.cases.unwrap_or_else(|| usual(environment)),
@@ -136,19 +150,18 @@ pub fn check(
         replay: options.replay.clone(),
         known: options.known.clone(),
         patience: options.patience,
-        environment_is_own: environment == Environment::Own,
         limits,
     };
-    let (verdict, interrupted) = lockstep::check(&remote, servers, progress);
-    let nothing_played = verdict.targets.iter().all(|tally| tally.sequences == 0);
+    let (verdict, interrupted) = lockstep::check(&remote, servers, progress, stop);
+    let played = verdict.targets.iter().map(|tally| tally.sequences).sum();
     let rules = findings(&verdict, environment, options);
     let is_empty = |it: &RuleFinding| matches!(it.outcome, RuleOutcome::NotExercised { .. });
     if interrupted.is_none() && verdict.outgrown.is_empty() && rules.iter().all(is_empty) {
         return Err(ConformanceError::NothingExercised);
     }
     let interrupted = match interrupted {
-        Some(error) if nothing_played => return Err(error.into()),
-        interrupted => interrupted.map(|error| error.to_string()),
+        Some(error) if played == 0 => return Err(error.into()),
+        interrupted => interrupted.map(|error| why(&error, played)),
     };
     let first = servers.places().next();
     Ok(Conformance {
@@ -161,10 +174,27 @@ pub fn check(
     })
 }
 
+/// Why a check ended before its time, after so many sequences.
+fn why(error: &CheckError, played: u64) -> String {
+    let why = match error {
+        CheckError::Target { source, .. } => source.to_string(),
+        CheckError::Credentials(_)
+        | CheckError::Regression(_)
+        | CheckError::Bounds(_)
+        | CheckError::SuiteTooLarge { .. }
+        | CheckError::NothingPlayed { .. }
+        | CheckError::Stopped(_)
+        | CheckError::Panicked { .. } => error.to_string(),
+    };
+    let sequences = if played == 1 { "sequence" } else { "sequences" };
+    format!("after {played} {sequences}: {why}")
+}
+
 /// Whose the environment is. Where it is the checker's, every kind of token is shown.
 fn environment(servers: &Servers) -> Result<Environment, ConformanceError> {
-    if servers.places().all(|place| place.control.is_none()) {
-        return Ok(Environment::Own);
+    match servers.environment() {
+        remote::Environment::Own => return Ok(Environment::Own),
+        remote::Environment::Controlled => {}
     }
     let missing = servers.tokens().missing();
     if !missing.is_empty() {

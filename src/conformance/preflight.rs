@@ -7,7 +7,6 @@ use wsproof_model::vocabulary::Limits;
 
 use super::check::ConformanceError;
 use crate::targets::remote::{Address, Place, Servers};
-use crate::targets::tokens::Tokens;
 use crate::targets::{Observation, remote};
 
 /// Asks each server for a WebSocket once, and each control endpoint for what it is like.
@@ -37,6 +36,7 @@ async fn limits_of(
     declared: &Limits,
 ) -> Result<Option<Limits>, ConformanceError> {
     let mut instance = servers.connect(place).await?;
+    instance.try_every_request().await.map_err(remote_error)?;
     let other = Limits {
         queue_limit: declared.queue_limit.saturating_add(1),
         ..declared.clone()
@@ -57,26 +57,12 @@ fn remote_error(error: remote::ControlError) -> ConformanceError {
 /// Whether a server answers an upgrade as a WebSocket server does. What else is wrong with its answer is for the check
 /// to say.
 async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), ConformanceError> {
-    let connector = servers
-        .connector(place)
-        .map_err(|error| ConformanceError::Target(error.into()))?;
-    let (transport, _port) = connector
-        .connect()
-        .await
-        .map_err(|error| ConformanceError::Target(error.into()))?;
+    let failed = |error: remote::transport::ConnectError| ConformanceError::Target(error.into());
+    let connector = servers.connector(place).map_err(failed)?;
     let site = Arc::new(servers.site(place));
-    let upgrade = ClientAction::Upgrade(Upgrade::WellFormed {
-        offer: Offer::Nothing,
-        bearer: None,
-    });
-    let seen = remote::ask(
-        transport,
-        site,
-        &[upgrade],
-        &Tokens::NONE,
-        servers.patience(),
-    )
-    .await;
+    let seen = remote::ask_for_web_socket(&connector, site, servers.patience())
+        .await
+        .map_err(failed)?;
     match seen {
         Observation::Http { status, .. } if status != 101 => Err(ConformanceError::NoWebSocket {
             address: place.address.clone(),

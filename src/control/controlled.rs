@@ -95,7 +95,7 @@ impl Controlled {
     pub async fn serve(self, stop: watch::Receiver<bool>) {
         tokio::select! {
             () = self.instance.serve(stop) => {}
-            () = endpoint::serve(&self.endpoint, Arc::new(self.controls)) => {}
+            () = endpoint::serve(self.endpoint, Arc::new(self.controls)) => {}
         }
     }
 }

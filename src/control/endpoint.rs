@@ -20,26 +20,18 @@ use tokio::task::JoinSet;
 
 use super::instance::Controls;
 use super::requests::{AgentOrder, Reset, ServiceChange, Shutdown, TimerOrder, path};
+use crate::server;
 use answer::Answer;
 use refusal::Refusal;
 
-/// How long the endpoint waits before it accepts again, when it could not.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
 /// Serves the endpoint of an instance; ends only by being dropped, and with it every connection to it.
-pub(super) async fn serve(listener: &TcpListener, controls: Arc<Controls>) {
+pub(super) async fn serve(mut listener: TcpListener, controls: Arc<Controls>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             Some(_ended) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _address)) => {
-                    connections.spawn(connection(stream, Arc::clone(&controls)));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "no control connection could be accepted; trying again in {ACCEPT_PAUSE:?}");
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
-                }
+            stream = server::accept(&mut listener) => {
+                connections.spawn(connection(stream, Arc::clone(&controls)));
             }
         }
     }
@@ -51,18 +43,12 @@ async fn connection(stream: TcpStream, controls: Arc<Controls>) {
         let controls = Arc::clone(&controls);
         async move { Ok::<_, Infallible>(answered(&controls, request).await.into_response()) }
     });
-    // An answer is written in one piece; waiting for more to send with it would only delay it.
-    let served = match stream.set_nodelay(true) {
-        Ok(()) => http1::Builder::new()
-            // Between two requests of a checker there may be any time.
-            .header_read_timeout(None)
-            .serve_connection(TokioIo::new(stream), service)
-            .await
-            .map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
-    if let Err(error) = served {
-        tracing::debug!(error, "a control connection ended");
+    let served = http1::Builder::new()
+        // Between two requests of a checker there may be any time.
+        .header_read_timeout(None)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = served.await {
+        tracing::debug!(%error, "a control connection ended");
     }
 }
 

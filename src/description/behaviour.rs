@@ -131,7 +131,7 @@ impl Behaviour {
                 .filter_map(|(edge, number)| {
                     let reaction = seen[edge.output as usize]?;
                     let does_nothing = edge.target == state && reaction == nothing;
-                    let by = giver(&extraction.inputs[number as usize]);
+                    let by = giver(extraction.inputs[number as usize]);
                     (by == Giver::Client || !does_nothing).then_some(Edge {
                         input: number,
                         target: edge.target,
@@ -143,7 +143,7 @@ impl Behaviour {
         Self {
             within: Reach::of(&extraction.bounds),
             edges: rows.collect(),
-            inputs: extraction.inputs.iter().map(named).collect(),
+            inputs: extraction.inputs.iter().copied().map(named).collect(),
             outputs: outputs.into_things(),
             reactions: reactions.into_things(),
             states: extraction.worlds.iter().map(fields_of).collect(),
@@ -162,7 +162,7 @@ impl Reach {
     }
 }
 
-fn named(input: &Input) -> GivenInput {
+fn named(input: Input) -> GivenInput {
     let kind = input.kind().name();
     let name = match input {
         Input::Client {
@@ -181,7 +181,7 @@ fn named(input: &Input) -> GivenInput {
     }
 }
 
-fn giver(input: &Input) -> Giver {
+fn giver(input: Input) -> Giver {
     match input {
         Input::Client { .. } => Giver::Client,
         Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {

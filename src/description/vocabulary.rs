@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wsproof_model::dependencies::PARTS;
-use wsproof_model::lifecycle::TRANSITIONS;
+use wsproof_model::lifecycle::{TRANSITIONS, Transition};
 use wsproof_model::run::{RunEvent, RunPhase};
 use wsproof_model::vocabulary::{
     self as words, ErrorCode, FieldKind, ID_BYTES, LifecycleState, LimitKind, LimitRole, Limits,
@@ -35,7 +35,7 @@ impl Description {
             },
             states: meanings(LifecycleState::ALL, |it| (it.name(), it.meaning())),
             triggers: meanings(Trigger::ALL, |it| (it.name(), it.meaning())),
-            transitions: TRANSITIONS.iter().map(step).collect(),
+            transitions: TRANSITIONS.iter().copied().map(step).collect(),
             run: run(),
             parts: parts(),
             services: services(),
@@ -59,7 +59,7 @@ fn meanings<T: Copy>(
         .collect()
 }
 
-fn step(transition: &wsproof_model::lifecycle::Transition) -> Step {
+fn step(transition: Transition) -> Step {
     Step {
         from: transition.from.to_string(),
         on: transition.trigger.to_string(),

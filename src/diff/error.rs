@@ -9,7 +9,7 @@ use crate::description::Reach;
 pub enum DiffError {
     /// They describe different parts of the protocol.
     #[error(
-        "the old machine was taken within {} and the new one within {}: make both with the same --queue, --violations and --messages of `wsproof export machine`", told(.old), told(.new)
+        "the old machine was taken within {} and the new one within {}: make both with the same --queue, --violations and --messages of `wsproof export machine`", told(*.old), told(*.new)
     )]
     Within {
         /// Within what the old machine was taken.
@@ -29,7 +29,7 @@ pub enum DiffError {
     },
 }
 
-fn told(within: &Reach) -> String {
+fn told(within: Reach) -> String {
     let Reach {
         connections,
         queue_limit,

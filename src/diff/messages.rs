@@ -69,9 +69,8 @@ fn unreadable(field: &str, written: &Field, read: &Field) -> Option<String> {
 /// conversation, if it is ever said.
 fn wider(field: &str, written: &Kind, read: &Kind) -> Option<String> {
     let fits = match (written, read) {
-        (Kind::Text, Kind::Text)
-        | (Kind::Word(_), Kind::Word(_))
-        | (Kind::Word(_) | Kind::Identifier { .. }, Kind::Text) => true,
+        (Kind::Text | Kind::Word(_) | Kind::Identifier { .. }, Kind::Text)
+        | (Kind::Word(_), Kind::Word(_)) => true,
         (
             Kind::Identifier {
                 least_bytes: least,

@@ -1,6 +1,6 @@
 //! The product of a machine that runs and one that explains, breadth first.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::common::{Common, Compiled, Move};
@@ -47,7 +47,7 @@ pub(super) fn explore(
     let first = explainer.begin();
     let mut search = Search {
         nodes: Vec::new(),
-        known: HashMap::new(),
+        known: HashSet::new(),
         found: Vec::new(),
     };
     search.reach(0, first, None);
@@ -107,13 +107,13 @@ pub(super) fn explore(
 
 struct Search {
     nodes: Vec<Node>,
-    known: HashMap<(u32, u32), ()>,
+    known: HashSet<(u32, u32)>,
     found: Vec<Found>,
 }
 
 impl Search {
     fn reach(&mut self, state: u32, set: u32, by: Option<(usize, u32, u32)>) {
-        if self.known.insert((state, set), ()).is_none() {
+        if self.known.insert((state, set)) {
             let by = by.map(|(node, input, word)| (number(node), input, word));
             self.nodes.push(Node { state, set, by });
         }

@@ -104,7 +104,8 @@ impl Bounds {
     }
 
     /// The messages that a client sends: one that runs, as many as may wait, and one more.
-    fn message_count(&self) -> u8 {
+    #[must_use]
+    pub fn message_count(&self) -> u8 {
         let waiting = u8::try_from(self.queue).unwrap_or(u8::MAX);
         waiting.saturating_add(2)
     }

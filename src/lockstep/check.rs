@@ -1,12 +1,14 @@
 //! A check under way: what is played one after the other, and what was found until now.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::arena::{Arena, Ground};
+use super::arena::Arena;
 use super::complete::{CompleteSuite, SuiteOptions, play_client_alone, play_complete};
 use super::coverage::Coverage;
 use super::error::CheckError;
+use super::ground::Ground;
 use super::hunt::{Found, Origin, as_found, budget, hunt};
 use super::jobs::{self, Outcome, Policy, Supplier};
 use super::options::{Options, TargetName};
@@ -87,35 +89,51 @@ impl<'a> Check<'a> {
         if regressions.is_empty() {
             return Ok(());
         }
-        let failed = |source| CheckError::Target { target, source };
         let begun = Instant::now();
         let mut arena = self.ground.open(target)?;
         let mut tally = Tally::of_nothing(target);
-        for (number, kept) in (0u64..).zip(regressions) {
-            let mut coverage = Coverage::default();
-            let played = arena
-                .play(number, &kept.sequence, Watch::All, &mut coverage)
-                .map_err(failed)?;
-            self.verdict.coverage.merge(&coverage);
-            self.progress.advanced(target.name(), 1, played.steps);
-            tally.sequences += 1;
-            tally.steps += played.steps;
-            if let Some(difference) = played.difference {
-                self.progress.found(target.name(), difference.rule);
-                let found = Found {
-                    source: Source::Regression,
-                    sequence: kept.sequence.clone(),
-                    difference,
-                    conversation: played.conversation,
-                };
-                let mut counterexample = self.hunt(target, found, &mut arena)?;
-                counterexample.file = Some(kept.file.clone());
-                self.verdict.counterexamples.push(counterexample);
-            }
-        }
+        let replayed = (0u64..).zip(regressions).try_for_each(|(number, kept)| {
+            self.replay_one(target, (number, kept), &mut arena, &mut tally)
+        });
         tally.elapsed = begun.elapsed();
         self.verdict.add(tally);
-        Ok(())
+        replayed
+    }
+
+    fn replay_one(
+        &mut self,
+        target: TargetName,
+        (number, kept): (u64, &Kept),
+        arena: &mut Arena,
+        tally: &mut Tally,
+    ) -> Result<(), CheckError> {
+        let mut coverage = Coverage::default();
+        let played = arena
+            .play(number, &kept.sequence, Watch::All, &mut coverage)
+            .map_err(|source| CheckError::of(target, source))?;
+        self.verdict.coverage.merge(&coverage);
+        self.progress.advanced(target.name(), 1, played.steps);
+        tally.sequences += 1;
+        tally.steps += played.steps;
+        let Some(difference) = played.difference else {
+            return Ok(());
+        };
+        self.progress.found(target.name(), difference.rule);
+        let found = Found {
+            source: Source::Regression,
+            sequence: kept.sequence.clone(),
+            difference,
+            conversation: played.conversation,
+        };
+        let (hunted, outcome) = match self.hunt(target, found.clone(), arena) {
+            Ok(hunted) => (hunted, Ok(())),
+            Err(error) => (as_found(found, self.origin(target)), Err(error)),
+        };
+        self.verdict.counterexamples.push(Counterexample {
+            file: Some(kept.file.clone()),
+            ..hunted
+        });
+        outcome
     }
 
     pub(super) fn random(
@@ -217,7 +235,7 @@ impl<'a> Check<'a> {
         Ok(tally)
     }
 
-    /// Shrinks what was found, as far as that is worth the time.
+    /// Shrinks what was found, as far as that is worth the time. What cannot be played again is told as it was found.
     fn hunt_all(&mut self, target: TargetName, mut found: Vec<Found>) -> Result<(), CheckError> {
         if found.is_empty() {
             return Ok(());
@@ -225,14 +243,30 @@ impl<'a> Check<'a> {
         found.sort_by_key(|found| found.difference.step);
         let others = found.split_off(found.len().min(self.policy.shrunk));
         self.hunting = budget(found.len());
-        let mut arena = self.ground.open(target)?;
-        for found in found {
-            let counterexample = self.hunt(target, found, &mut arena)?;
-            self.verdict.counterexamples.push(counterexample);
-        }
+        let mut left = VecDeque::from(found);
+        let hunted = match self.ground.open(target) {
+            Ok(mut arena) => self.hunt_each(target, &mut left, &mut arena),
+            Err(error) => Err(error),
+        };
         let origin = self.origin(target);
-        let untold = others.into_iter().map(|found| as_found(found, origin));
+        let untold = left.into_iter().chain(others);
+        let untold = untold.map(|found| as_found(found, origin));
         self.verdict.counterexamples.extend(untold);
+        hunted
+    }
+
+    /// Shrinks one after the other; those are left to which it did not come.
+    fn hunt_each(
+        &mut self,
+        target: TargetName,
+        left: &mut VecDeque<Found>,
+        arena: &mut Arena,
+    ) -> Result<(), CheckError> {
+        while let Some(found) = left.front().cloned() {
+            let counterexample = self.hunt(target, found, arena)?;
+            self.verdict.counterexamples.push(counterexample);
+            left.pop_front();
+        }
         Ok(())
     }
 
@@ -251,8 +285,7 @@ impl<'a> Check<'a> {
             // It is the shortest already, and takes the time of its timers each time that it is played: once more is enough.
             origin.budget = Duration::from_millis(1);
         }
-        hunt(found, origin, home, quick.as_mut())
-            .map_err(|source| CheckError::Target { target, source })
+        hunt(found, origin, home, quick.as_mut()).map_err(|source| CheckError::of(target, source))
     }
 
     const fn origin(&self, target: TargetName) -> Origin<'static> {

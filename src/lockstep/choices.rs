@@ -7,12 +7,14 @@
 //! little more is accepted than the machine allows, and never less.
 //!
 //! Silence is an output: where every state that fits must say something, it is waited for; where one may be silent, a
-//! ping shows that it is. A timer may not fire before its time, by the checker's clock, and must have fired after it.
+//! ping shows that it is. A server that only talks of what its environment does, and so keeps from being silent, is
+//! listened to for so long and no longer. A timer may not fire before its time, by the checker's clock, and must have fired after it.
 
 mod belief;
 mod clocks;
 mod explanation;
 mod player;
 mod possible;
+mod talk;
 
 pub(super) use player::{Freely, play_freely};

@@ -9,7 +9,7 @@ use crate::suites::extraction::TooManyStates;
 use crate::suites::suite::Size;
 use crate::targets::TargetError;
 
-/// Why a check could not be run.
+/// Why a check could not be run, or not to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
     /// The tokens to play with could not be made.
@@ -48,6 +48,9 @@ pub enum CheckError {
         /// Where conversations would have been kept.
         folder: PathBuf,
     },
+    /// Somebody ended it.
+    #[error("{0} came before everything was played")]
+    Stopped(&'static str),
     /// A job of the check panicked, which is a defect of the checker.
     #[error(
         "a job of the check on the {target} target panicked; this is a defect of wsproof, please report it"
@@ -56,4 +59,15 @@ pub enum CheckError {
         /// The target.
         target: TargetName,
     },
+}
+
+impl CheckError {
+    /// Why no more is played to a target.
+    pub(super) fn of(target: TargetName, source: TargetError) -> Self {
+        if let TargetError::Stopped(why) = source {
+            Self::Stopped(why)
+        } else {
+            Self::Target { target, source }
+        }
+    }
 }

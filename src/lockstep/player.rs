@@ -230,6 +230,11 @@ impl<S: Session> Player<'_, S> {
                 return Ok(Flow::Over);
             }
         }
+        if let (Some(refusal), []) = (self.session.refusal(), &self.reaction.outputs[..]) {
+            let mismatch = Mismatch::not_taken(refusal);
+            let connection = concerned.unwrap_or(ConnectionIndex(0));
+            return Ok(self.differs(connection, None, Observation::Nothing, mismatch));
+        }
         let fenced = match (self.watch, others, concerned) {
             (Watch::Concerned, _, Some(connection))
             | (Watch::All, Others::Due, Some(connection)) => self.fence_one(connection).await,
@@ -355,7 +360,12 @@ impl<S: Session> Player<'_, S> {
                 self.keep(predicted.connection, seen);
                 Flow::GoesOn
             }
-            Some(mismatch) => self.differs(predicted.connection, Some(*predicted), seen, mismatch),
+            Some(mut mismatch) => {
+                if let (Observation::Nothing, Some(refusal)) = (&seen, self.session.refusal()) {
+                    refusal.clone_into(&mut mismatch.detail);
+                }
+                self.differs(predicted.connection, Some(*predicted), seen, mismatch)
+            }
         }
     }
 

@@ -7,21 +7,22 @@ use std::time::Duration;
 use wsproof_model::machine::input::Input;
 use wsproof_model::vocabulary::{Limits, Rule};
 
-use super::arena::Ground;
 use super::check::{Check, Kept};
 use super::choices::Freely;
 use super::complete::{CompleteSuite, ExtraStates, SuiteOptions, size_of};
 use super::coverage::ways::{Giver, giver, way_to};
 use super::error::CheckError;
+use super::ground::Ground;
 use super::jobs::{Policy, Supplier};
 use super::options::TargetName;
 use super::progress::Progress;
 use super::random::Random;
+use super::stop::Stop;
 use super::verdict::{Source, Tally, Verdict};
 use super::verify::keep_all;
 use crate::sequences::Sequence;
 use crate::sequences::regression::Regression;
-use crate::targets::remote::Servers;
+use crate::targets::remote::{Environment, Servers};
 
 /// As how many of them one counts that shows by nothing coming.
 const SILENCE: u64 = 8;
@@ -85,8 +86,6 @@ pub struct RemoteOptions {
     pub jobs: usize,
     /// The complete suite that is played, if one is.
     pub suite: Option<RemoteSuite>,
-    /// Whether the environment is the server's own, and not controlled.
-    pub environment_is_own: bool,
     /// Where regressions are replayed from and new ones are kept.
     pub regressions: PathBuf,
     /// A conversation that was kept: it is played, and nothing else.
@@ -104,14 +103,10 @@ pub fn check(
     options: &RemoteOptions,
     servers: &Servers,
     progress: &dyn Progress,
+    stop: &Stop,
 ) -> (Verdict, Option<CheckError>) {
-    let ground = Ground::Remote(servers, Freely { waits: SHORT });
-    let patient = Ground::Remote(
-        servers,
-        Freely {
-            waits: options.patience,
-        },
-    );
+    let ground = |waits| Ground::at(servers, Freely { waits }, stop.clone());
+    let (patient, ground) = (ground(options.patience), ground(SHORT));
     let policy = Policy {
         enough: ENOUGH,
         silence: SILENCE,
@@ -121,14 +116,14 @@ pub fn check(
     };
     // What was kept is played with patience: it may be that something did not come in time.
     let mut check = Check::begin(options.seed, &patient, policy, progress);
-    let played = replay(&mut check, options, progress)
+    let played = replay(&mut check, options, servers, progress)
         .and_then(|()| {
             check.on(&ground);
-            play(&mut check, options, progress)
+            play(&mut check, options, servers, progress)
         })
         .and_then(|()| {
             check.on(&patient);
-            ways(&mut check, options, progress)
+            ways(&mut check, options, servers, progress)
         });
     let mut verdict = check.end();
     let kept = keep_all(&mut verdict, &options.regressions);
@@ -144,6 +139,7 @@ pub fn check(
 fn replay(
     check: &mut Check<'_>,
     options: &RemoteOptions,
+    servers: &Servers,
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
     let regressions = match &options.replay {
@@ -153,7 +149,7 @@ fn replay(
     let regressions = check.read(regressions);
     let playable: Vec<_> = regressions
         .into_iter()
-        .filter_map(|kept| options.playable(kept))
+        .filter_map(|kept| options.playable(kept, servers.environment()))
         .collect();
     let cases = match options.replay {
         None => options.cases,
@@ -166,6 +162,7 @@ fn replay(
 fn play(
     check: &mut Check<'_>,
     options: &RemoteOptions,
+    servers: &Servers,
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
     if options.replay.is_some() {
@@ -180,13 +177,15 @@ fn play(
     };
     check.play(TARGET, TARGET.name(), options.jobs, &random)?;
     progress.finished(TARGET.name());
-    match (&options.suite, &options.limits) {
-        (None, _) => {}
-        (Some(_), Some(limits)) if options.environment_is_own => {
+    match (&options.suite, &options.limits, servers.environment()) {
+        (None, _, _) => {}
+        (Some(_), Some(limits), Environment::Own) => {
             check.client_suite(TARGET, limits, options.jobs)?;
         }
-        (Some(_), Some(_)) => check.verdict.suite = CompleteSuite::LimitsAreFixed,
-        (Some(suite), None) => {
+        (Some(_), Some(_), Environment::Controlled) => {
+            check.verdict.suite = CompleteSuite::LimitsAreFixed;
+        }
+        (Some(suite), None, _) => {
             let suite = suite.fitted(check.verdict.targets.first())?;
             check.suite(TARGET, &suite, options.jobs)?;
         }
@@ -199,6 +198,7 @@ fn play(
 fn ways(
     check: &mut Check<'_>,
     options: &RemoteOptions,
+    servers: &Servers,
     progress: &dyn Progress,
 ) -> Result<(), CheckError> {
     const BAR: &str = "timers";
@@ -217,7 +217,8 @@ fn ways(
         limits,
         ways: ways.into_iter().collect(),
     };
-    if ways.count() > 0 && options.environment_is_own && !check.has_found() {
+    let is_own = servers.environment() == Environment::Own;
+    if ways.count() > 0 && is_own && !check.has_found() {
         progress.begun(BAR, ways.count());
         check.play(TARGET, BAR, options.jobs, &ways)?;
         progress.finished(BAR);
@@ -269,17 +270,19 @@ impl Supplier for Ways<'_> {
 impl RemoteOptions {
     /// A conversation that was kept, as it can be played. Where the environment is the server's own, it is one with any
     /// limits.
-    fn playable(&self, kept: Kept) -> Option<Kept> {
-        match &self.limits {
-            Some(limits) if self.environment_is_own => Some(Kept {
+    fn playable(&self, kept: Kept, environment: Environment) -> Option<Kept> {
+        match (&self.limits, environment) {
+            (Some(limits), Environment::Own) => Some(Kept {
                 sequence: Sequence {
                     limits: limits.clone(),
                     ..kept.sequence
                 },
                 ..kept
             }),
-            Some(limits) => (*limits == kept.sequence.limits).then_some(kept),
-            None => Some(kept),
+            (Some(limits), Environment::Controlled) => {
+                (*limits == kept.sequence.limits).then_some(kept)
+            }
+            (None, _) => Some(kept),
         }
     }
 }

@@ -8,14 +8,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::arena::{Arena, Ground, Supply, play_side_by_side};
+use super::arena::{Arena, Supply, play_side_by_side};
 use super::coverage::Coverage;
 use super::error::CheckError;
+use super::ground::Ground;
 use super::hunt::{Found, Origin, budget, hunt};
 use super::jobs::Supplier;
 use super::options::TargetName;
 use super::player::{Played, Watch};
 use super::random::Random;
+use super::stop::Stop;
 use super::verdict::{Counterexample, Difference, Source, Tally};
 use crate::sequences::Sequence;
 use crate::targets::TargetError;
@@ -61,7 +63,7 @@ pub struct Searched {
 /// If nothing could be played. That the server differs is no error.
 pub fn search(search: &Search, variation: &Arc<Variation>) -> Result<Searched, CheckError> {
     let begun = Instant::now();
-    let ground = Ground::new(variation)?;
+    let ground = Ground::new(variation, Stop::never())?;
     let (tally, found) = search.play(&ground, search.target)?;
     Ok(Searched {
         tally,
@@ -196,7 +198,7 @@ impl Search {
         }
         hunt(first, self.origin(), &mut home, None)
             .map(Some)
-            .map_err(|source| CheckError::Target { target, source })
+            .map_err(|source| CheckError::of(target, source))
     }
 
     /// The shortest conversation that shows in `home` what one of the sequences shows where waiting costs nothing.
@@ -206,10 +208,7 @@ impl Search {
         ground: &Ground<'_>,
         home: &Arena,
     ) -> Result<Option<Counterexample>, CheckError> {
-        let failed = |source| CheckError::Target {
-            target: self.target,
-            source,
-        };
+        let failed = |source| CheckError::of(self.target, source);
         let mut quick = ground.open(TargetName::Simulated)?;
         let mut shrunk = Vec::new();
         for found in found {

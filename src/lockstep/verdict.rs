@@ -214,6 +214,8 @@ pub enum Conclusion {
     NotCovered,
     /// A difference was found, or a regression is outgrown.
     Differs,
+    /// The check was ended before its time. What was found until then stands.
+    Interrupted,
 }
 
 /// The outcome of a whole check.
@@ -237,6 +239,8 @@ pub struct Verdict {
     pub counterexamples: Vec<Counterexample>,
     /// How long it took in all.
     pub elapsed: Duration,
+    /// Why this crate's own server was not checked to the end, if it was not.
+    pub interrupted: Option<String>,
 }
 
 impl Conclusion {
@@ -247,6 +251,7 @@ impl Conclusion {
             Self::Conforms => "conforms",
             Self::NotCovered => "not covered",
             Self::Differs => "differs",
+            Self::Interrupted => "interrupted",
         }
     }
 }
@@ -283,6 +288,7 @@ impl Verdict {
             required_coverage: None,
             counterexamples: Vec::new(),
             elapsed: Duration::ZERO,
+            interrupted: None,
         }
     }
 
@@ -302,9 +308,12 @@ impl Verdict {
         }
     }
 
-    /// What it comes to. A difference says more than what was not reached.
+    /// What it comes to. One that was interrupted says nothing of what it did not come to, and a difference says more than what was not reached.
     #[must_use]
     pub fn conclusion(&self) -> Conclusion {
+        if self.interrupted.is_some() {
+            return Conclusion::Interrupted;
+        }
         if !self.conforms() {
             return Conclusion::Differs;
         }

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::arena::Ground;
 use super::check::Check;
 use super::complete::{CompleteSuite, refuse_what_is_too_large};
 use super::error::CheckError;
+use super::ground::Ground;
 use super::jobs::Policy;
 use super::options::{Options, TargetName};
 use super::progress::Progress;
+use super::stop::Stop;
 use super::verdict::{Counterexample, Source, Verdict};
 use crate::sequences::regression::{Finding, Regression, RegressionError};
 use crate::targets::variation::{Variation, reference};
@@ -19,7 +20,19 @@ use crate::targets::variation::{Variation, reference};
 /// # Errors
 /// If the check could not be run. That the server differs is a verdict, not an error.
 pub fn verify(options: &Options, progress: &dyn Progress) -> Result<Verdict, CheckError> {
-    verify_variation(options, &reference(), progress)
+    verify_until(options, progress, &Stop::never())
+}
+
+/// The same, until `stop` says that it is to end. What was found until then is in the verdict.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_until(
+    options: &Options,
+    progress: &dyn Progress,
+    stop: &Stop,
+) -> Result<Verdict, CheckError> {
+    verified(options, &reference(), progress, stop)
 }
 
 /// Checks a server that is given something else from outside than the reference server.
@@ -31,13 +44,46 @@ pub fn verify_variation(
     variation: &Arc<Variation>,
     progress: &dyn Progress,
 ) -> Result<Verdict, CheckError> {
+    verified(options, variation, progress, &Stop::never())
+}
+
+fn verified(
+    options: &Options,
+    variation: &Arc<Variation>,
+    progress: &dyn Progress,
+    stop: &Stop,
+) -> Result<Verdict, CheckError> {
     if let Some(suite) = &options.suite
         && options.targets.contains(&TargetName::Live)
     {
         refuse_what_is_too_large(suite)?;
     }
-    let ground = Ground::new(variation)?;
+    let ground = Ground::new(variation, stop.clone())?;
     let mut check = Check::begin(options.seed, &ground, Policy::FIRST_FEW, progress);
+    let played = play_everything(&mut check, options, progress);
+    let mut verdict = check.end();
+    verdict.required_coverage = options.required_coverage;
+    if let Err(stopped @ CheckError::Stopped(_)) = &played {
+        verdict.interrupted = Some(stopped.to_string());
+    } else {
+        played?;
+    }
+    let nothing_played = verdict.targets.iter().all(|tally| tally.sequences == 0);
+    if verdict.interrupted.is_none() && verdict.outgrown.is_empty() && nothing_played {
+        return Err(CheckError::NothingPlayed {
+            folder: options.regressions.clone(),
+        });
+    }
+    keep_all(&mut verdict, &options.regressions)?;
+    Ok(verdict)
+}
+
+/// Regressions and random sequences on each target, then the complete suite.
+fn play_everything(
+    check: &mut Check<'_>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<(), CheckError> {
     let regressions = check.read(Regression::all(&options.regressions)?);
     for target in &options.targets {
         let planned = options.cases(*target) + regressions.len() as u64;
@@ -46,22 +92,15 @@ pub fn verify_variation(
         check.random(*target, options)?;
         progress.finished(target.name());
     }
-    if let Some(suite) = &options.suite {
-        if options.targets.contains(&TargetName::Live) {
-            check.suite(TargetName::Live, suite, options.jobs)?;
-        } else {
-            check.verdict.suite = CompleteSuite::NoLiveTarget;
-        }
+    let Some(suite) = &options.suite else {
+        return Ok(());
+    };
+    if options.targets.contains(&TargetName::Live) {
+        check.suite(TargetName::Live, suite, options.jobs)
+    } else {
+        check.verdict.suite = CompleteSuite::NoLiveTarget;
+        Ok(())
     }
-    let mut verdict = check.end();
-    verdict.required_coverage = options.required_coverage;
-    if verdict.outgrown.is_empty() && verdict.targets.iter().all(|tally| tally.sequences == 0) {
-        return Err(CheckError::NothingPlayed {
-            folder: options.regressions.clone(),
-        });
-    }
-    keep_all(&mut verdict, &options.regressions)?;
-    Ok(verdict)
 }
 
 /// Keeps what was found and is not kept yet.
@@ -85,7 +124,7 @@ pub fn replay(
 ) -> Result<Verdict, CheckError> {
     let regression = Regression::read(file)?;
     let variation = reference();
-    let ground = Ground::new(&variation)?;
+    let ground = Ground::new(&variation, Stop::never())?;
     let mut check = Check::begin(regression.seed, &ground, Policy::FIRST_FEW, progress);
     let regressions = check.read(vec![(file.to_owned(), regression)]);
     for target in targets {

@@ -28,11 +28,19 @@ pub fn verdict(verdict: &Verdict, width: Option<usize>) -> String {
     page.into_text()
 }
 
+/// Why a check ended before its time, if it did.
+fn until_then(verdict: &Verdict) -> String {
+    match &verdict.interrupted {
+        None => String::new(),
+        Some(why) => format!("{why}; until then "),
+    }
+}
+
 /// A check that found a difference ended early: what it did not reach says little.
 fn unreached(verdict: &Verdict) -> Unreached {
     match verdict.conclusion() {
         Conclusion::Conforms | Conclusion::NotCovered => Unreached::Told,
-        Conclusion::Differs => Unreached::LeftOut,
+        Conclusion::Differs | Conclusion::Interrupted => Unreached::LeftOut,
     }
 }
 
@@ -47,7 +55,7 @@ pub(super) fn plays_only_what_is_kept(verdict: &Verdict) -> bool {
 fn headline(page: &mut Page, verdict: &Verdict) {
     let style = match verdict.conclusion() {
         Conclusion::Conforms => GOOD,
-        Conclusion::NotCovered | Conclusion::Differs => BAD,
+        Conclusion::NotCovered | Conclusion::Differs | Conclusion::Interrupted => BAD,
     };
     let word = Span::new(style, verdict.conclusion().name());
     let sequences: u64 = verdict.targets.iter().map(|tally| tally.sequences).sum();
@@ -69,7 +77,8 @@ fn headline(page: &mut Page, verdict: &Verdict) {
     }
     let kept_alone = plays_only_what_is_kept(verdict);
     let summary = format!(
-        "  {}{} in {}, {}, {} s, seed {}",
+        "  {}{}{} in {}, {}, {} s, seed {}",
+        until_then(verdict),
         findings.join(" and "),
         if kept_alone {
             ", and only kept conversations were played,"

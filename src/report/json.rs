@@ -30,6 +30,9 @@ pub fn verdict(verdict: &Verdict) -> serde_json::Result<String> {
 #[derive(Serialize)]
 struct Report<'a> {
     verdict: &'static str,
+    /// Why it ended before its time, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interrupted: Option<&'a str>,
     seed: u64,
     sequences: u64,
     steps: u64,
@@ -54,6 +57,7 @@ impl<'a> Report<'a> {
         let targets = &verdict.targets;
         Self {
             verdict: verdict.conclusion().name(),
+            interrupted: verdict.interrupted.as_deref(),
             seed: verdict.seed,
             sequences: targets.iter().map(|tally| tally.sequences).sum(),
             steps: targets.iter().map(|tally| tally.steps).sum(),

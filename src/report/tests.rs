@@ -222,6 +222,7 @@ fn conforming() -> Verdict {
         required_coverage: None,
         counterexamples: Vec::new(),
         elapsed: Duration::from_millis(4_900),
+        interrupted: None,
     }
 }
 

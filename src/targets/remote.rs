@@ -7,11 +7,13 @@ pub mod address;
 mod control;
 mod servers;
 mod session;
+mod sign_of_life;
 pub mod transport;
 mod unscripted;
 
 pub use address::{Address, AddressError};
-pub use control::ControlError;
-pub use servers::{Place, ServerOptions, Servers, ServersError};
+pub use control::{ControlError, Refusal, Unasked};
+pub use servers::{Environment, Place, ServerOptions, Servers, ServersError};
 pub use session::{Instance, RemoteSession, ask};
+pub use sign_of_life::ask_for_web_socket;
 pub use unscripted::{Caller, Unscripted};

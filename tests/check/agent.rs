@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use wsproof::server::agent::{
     AgentFuture, Llm, LlmCall, LlmFailure, Orchestrator, Request, RunContext, RunFailure, ToolCall,
@@ -36,6 +37,8 @@ pub(crate) enum Temper {
     Moody,
     /// They never end.
     Endless,
+    /// They never end, and say so all the time.
+    Talkative,
 }
 
 /// One agent, for one run.
@@ -60,6 +63,11 @@ impl Orchestrator for Quick {
             match (self.temper, self.chance.below(3)) {
                 (Temper::Moody, 0) => Err(RunFailure("as chance has it".to_owned())),
                 (Temper::Moody, 1) => panic!("an agent that panics, as chance has it"),
+                (Temper::Talkative, _) => loop {
+                    context.thinking("on and on").await;
+                    // As fast as a person could not read, and a client can.
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                },
                 (Temper::Endless, _) => std::future::pending().await,
                 (Temper::Even | Temper::Moody, _) => Ok(request.text),
             }

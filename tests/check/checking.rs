@@ -6,9 +6,13 @@ use std::time::Duration;
 
 use wsproof::conformance::{self, CheckOptions, Conformance, ConformanceError, RuleOutcome};
 use wsproof::lockstep::progress::Silent;
+use wsproof::sequences::Sequence;
+use wsproof::sequences::regression::{Finding, Regression};
 use wsproof::targets::remote::{Address, ServerOptions, Servers};
 use wsproof::targets::tokens::Tokens;
-use wsproof_model::machine::input::User;
+use wsproof_model::machine::input::{
+    ClientAction, ConnectionIndex, Credential, Input, Offer, Upgrade, User,
+};
 use wsproof_model::vocabulary::{Limits, Rule};
 
 use crate::host::settings;
@@ -40,6 +44,43 @@ pub(crate) fn options(name: &str, limits: &Limits, cases: u64) -> CheckOptions {
         patience: Duration::ZERO,
         limits: limits.clone(),
     }
+}
+
+/// The same, but one conversation on one connection is played, and nothing else. It is kept as if it had shown that `rule`
+/// is broken.
+pub(crate) fn only(options: CheckOptions, rule: Rule, actions: &[Input]) -> CheckOptions {
+    let kept = Regression::of(Finding {
+        rule,
+        target: "remote",
+        seed: options.seed,
+        number: 0,
+        found: String::new(),
+        sequence: &Sequence {
+            limits: options.limits.clone(),
+            connections: 1,
+            inputs: actions.to_vec(),
+        },
+    });
+    CheckOptions {
+        replay: Some(kept.unwrap().write(&options.regressions).unwrap()),
+        ..options
+    }
+}
+
+/// What the client of the only connection does.
+pub(crate) const fn client(action: ClientAction) -> Input {
+    Input::Client {
+        connection: ConnectionIndex(0),
+        action,
+    }
+}
+
+/// A well-formed upgrade, with or without a token.
+pub(crate) const fn upgrade(bearer: Option<Credential>) -> Input {
+    client(ClientAction::Upgrade(Upgrade::WellFormed {
+        offer: Offer::Nothing,
+        bearer,
+    }))
 }
 
 /// One server at an address.

@@ -12,6 +12,16 @@ use crate::host::{Host, Household, SECRET};
 
 /// A check that plays a few random sequences and nothing else.
 pub(crate) fn wsproof_check(url: &str, folder: &Path, arguments: &[&str]) -> Output {
+    wsproof_check_of("30", url, folder, arguments)
+}
+
+/// A check that plays so many random sequences and nothing else.
+pub(crate) fn wsproof_check_of(
+    cases: &str,
+    url: &str,
+    folder: &Path,
+    arguments: &[&str],
+) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wsproof"));
     for variable in [
         "WSPROOF_PROFILE",
@@ -21,7 +31,7 @@ pub(crate) fn wsproof_check(url: &str, folder: &Path, arguments: &[&str]) -> Out
         command.env_remove(variable);
     }
     command
-        .args(["check", url, "--seed", "1", "--cases", "30", "--jobs", "2"])
+        .args(["check", url, "--seed", "1", "--cases", cases, "--jobs", "2"])
         .args(["--extra-states", "none", "--wait", "1ms", "--regressions"])
         .arg(folder.join("regressions"))
         .args(arguments)
@@ -86,6 +96,30 @@ fn one_token_is_enough_and_is_never_printed() {
         }
         assert!(!fs::read_to_string(&page).unwrap().contains(&token));
     }
+}
+
+/// What became of a rule that a check was asked about with these flags, by its name.
+fn outcome(name: &str, flags: &[&str], rule: &str) -> String {
+    let host = proper();
+    let json = [flags, &["--format", "json"]].concat();
+    let output = wsproof_check(&host.url(), &folder(name), &json);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let json: Value = serde_json::from_str(stdout(&output)).unwrap();
+    json["rules"][rule].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn wherever_tokens_come_from_they_let_a_client_in() {
+    let let_in = |name, flags: &[&str]| outcome(name, flags, "wire/authenticate");
+    let token = minted("carol");
+    assert_eq!(let_in("in-by-token", &["--token", &token]), "conforms");
+    let secret = secret_file(&folder("the-secret"));
+    let secret = ["--secret-file", &secret];
+    assert_eq!(let_in("in-by-secret", &secret), "conforms");
+    let program = env!("CARGO_BIN_EXE_wsproof");
+    let command = format!("WSPROOF_TOKEN_SECRET='{SECRET}' {program} token --user {{user}}");
+    let command = ["--token-command", &command];
+    assert_eq!(let_in("in-by-command", &command), "conforms");
 }
 
 #[test]

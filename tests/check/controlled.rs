@@ -18,14 +18,14 @@ use crate::checking::{at, conforms, not_exercised, options, servers};
 use crate::host::settings;
 
 /// The reference server under control, until this is dropped.
-struct UnderControl {
-    addresses: Addresses,
+pub(crate) struct UnderControl {
+    pub(crate) addresses: Addresses,
     _stop: watch::Sender<bool>,
     _runtime: Runtime,
 }
 
 impl UnderControl {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -49,7 +49,7 @@ impl UnderControl {
         }
     }
 
-    fn options(&self) -> ServerOptions {
+    pub(crate) fn options(&self) -> ServerOptions {
         let control = format!("http://{}", self.addresses.control);
         ServerOptions {
             control: Some(Address::of_control(&control).unwrap()),

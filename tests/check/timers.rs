@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use wsproof::conformance::{CheckOptions, Conformance};
+use wsproof::conformance::CheckOptions;
 use wsproof::server::{ConnectionId, RunningTimer, Timers, TokioTimers};
-
+use wsproof::targets::Observation;
 use wsproof::targets::variation::Arrangement;
+use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Credential, Input, TokenFault};
 use wsproof_model::vocabulary::{Limits, Rule, Timer};
 
 use crate::agent::Temper;
-use crate::checking::{broken, check, conforms, not_exercised, options};
+use crate::checking::{broken, check, client, conforms, not_exercised, only, options, upgrade};
 use crate::host::{Host, Household};
 
 /// Limits that are over soon.
@@ -53,12 +54,13 @@ fn scaled(which: Timer, by: fn(Duration) -> Duration) -> Arrangement {
     }
 }
 
-fn with(name: &str, which: Timer, by: fn(Duration) -> Duration) -> Conformance {
-    let host = Host::start(Household {
+/// A server of which one timer takes another part of its time. Its runs are over at their time and not before.
+fn host(which: Timer, by: fn(Duration) -> Duration) -> Host {
+    Host::start(Household {
+        temper: Temper::Endless,
         arrangement: scaled(which, by),
         ..Household::with_limits(short())
-    });
-    check(&host.url(), &patient(name, &short(), 0))
+    })
 }
 
 #[test]
@@ -94,7 +96,8 @@ fn a_timer_that_fires_after_half_its_time_is_found() {
             Rule::Close3008Authentication,
         ),
     ] {
-        let conformance = with(name, timer, |after| after / 2);
+        let host = host(timer, |after| after / 2);
+        let conformance = check(&host.url(), &patient(name, &short(), 0));
         let broken = broken(&conformance);
         assert!(broken.contains(&rule), "{rule}: {broken:?}");
         let counterexamples = &conformance.verdict.counterexamples;
@@ -107,4 +110,49 @@ fn a_timer_that_fires_after_half_its_time_is_found() {
             "{early:#?}"
         );
     }
+}
+
+/// A timer that never fires is found on the ways to the timers, or in the one conversation that is played.
+fn never(which: Timer, rules: &[Rule], conversation: Option<&[Input]>) {
+    let name = format!("never-{which}");
+    let host = host(which, |_after| Duration::MAX);
+    let options = patient(&name, &short(), 0);
+    let options = match conversation {
+        None => options,
+        Some(inputs) => only(options, rules[0], inputs),
+    };
+    let conformance = check(&host.url(), &options);
+    let broken = broken(&conformance);
+    for rule in rules {
+        assert!(broken.contains(rule), "{which}: {broken:?}");
+    }
+    for counterexample in &conformance.verdict.counterexamples {
+        assert_eq!(counterexample.difference.seen, Observation::Nothing);
+    }
+}
+
+#[test]
+fn a_timer_that_never_fires_is_found_by_what_does_not_come() {
+    let authentication = [Rule::Close3008Authentication, Rule::HandshakeTimeout];
+    // The server closes, and the client does not answer.
+    let unanswered = [
+        client(ClientAction::Open),
+        upgrade(None),
+        client(ClientAction::Authenticate(Credential::Invalid(
+            TokenFault::Rubbish,
+        ))),
+        Input::Timer {
+            connection: ConnectionIndex(0),
+            timer: Timer::Close,
+        },
+    ];
+    // Each takes as long as a server may take: they are waited for side by side.
+    std::thread::scope(|scope| {
+        scope.spawn(|| never(Timer::Authentication, &authentication, None));
+        scope.spawn(|| never(Timer::Idle, &[Rule::QuietIdle], None));
+        scope.spawn(|| never(Timer::Heartbeat, &[Rule::HeartbeatPing], None));
+        scope.spawn(|| never(Timer::HeartbeatAnswer, &[Rule::Close3008Heartbeat], None));
+        scope.spawn(|| never(Timer::Run, &[Rule::RunsTimeout], None));
+        scope.spawn(|| never(Timer::Close, &[Rule::CloseEnd], Some(&unanswered)));
+    });
 }

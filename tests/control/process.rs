@@ -226,3 +226,26 @@ fn an_address_that_is_taken_is_named_with_its_flag() {
         assert!(complaint.contains(&format!("with {flag}")), "{complaint}");
     }
 }
+
+#[test]
+fn a_server_that_is_not_for_tests_is_not_put_under_control() {
+    for profile in ["staging", "production"] {
+        let complaint = refused(&[
+            "--profile",
+            profile,
+            "--listen",
+            "127.0.0.1:0",
+            "--control",
+            "127.0.0.1:0",
+            "--token-secret",
+            "a secret that is long enough for any profile that there is",
+            "--token-issuer",
+            "chat.example",
+            "--token-audience",
+            "agent-chat",
+        ]);
+        assert!(complaint.contains(profile), "{complaint}");
+        assert!(complaint.contains("can stop the server"), "{complaint}");
+        assert!(complaint.contains("leave --control out"), "{complaint}");
+    }
+}

@@ -334,40 +334,4 @@ fn add(states: &mut BTreeMap<Possible, Clocks>, state: Possible, clocks: Clocks)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use wsproof_model::vocabulary::Limits;
-
-    use super::*;
-    use crate::targets::PATIENCE;
-
-    const NOBODY: Held = Held { least: 0, most: 0 };
-
-    /// A connection that was opened at that time, and what time it has to say who it is, its deadline included.
-    fn opened(begun: Instant) -> (Belief, Instant) {
-        let limits = Limits::default();
-        let deadline = begun + limits.auth_timeout + PATIENCE;
-        let mut belief = Belief::new(Machine::new(limits, 1), begun);
-        belief.give(ClientAction::Open, begun);
-        belief.come_to_what_was_done(|_| NOBODY, begun);
-        (belief, deadline)
-    }
-
-    #[test]
-    fn a_server_may_be_silent_until_a_timer_must_have_fired() {
-        let (belief, deadline) = opened(Instant::now());
-        let later = deadline + Duration::from_millis(1);
-        assert_eq!(belief.deadline(Timer::Authentication), Some(deadline));
-        assert!(belief.may_be_silent(|_| NOBODY, deadline));
-        assert!(!belief.may_be_silent(|_| NOBODY, later));
-    }
-
-    #[test]
-    fn a_late_answer_to_a_ping_says_that_the_server_was_silent_when_it_was_sent() {
-        let (mut belief, deadline) = opened(Instant::now());
-        let late = deadline + Duration::from_secs(1);
-        belief.is_silent(|_| NOBODY, deadline, late);
-        assert_eq!(belief.states().count(), 1);
-    }
-}
+mod tests;

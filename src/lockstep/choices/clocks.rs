@@ -151,6 +151,49 @@ mod tests {
     }
 
     #[test]
+    fn a_timer_may_be_early_by_as_much_as_two_clocks_differ() {
+        let begun = Instant::now();
+        let clocks = started(begun, 0);
+        let due = |after| clocks.due(IDLE, begun + Duration::from_millis(after), &limits());
+        assert_eq!(due(960), Due::Now);
+        let after = Duration::from_millis(959);
+        assert_eq!(due(959), Due::TooEarly { after });
+    }
+
+    #[test]
+    fn a_timer_that_was_started_at_any_time_of_a_window_may_fire_by_its_beginning() {
+        let begun = Instant::now();
+        let clocks = started(begun, 500);
+        let on_time = begun + Duration::from_secs(1);
+        assert_eq!(clocks.due(IDLE, on_time, &limits()), Due::Now);
+    }
+
+    #[test]
+    fn a_timer_is_started_anew_and_forgotten_as_soon_as_the_state_does_not_run_it() {
+        let begun = Instant::now();
+        let opened = Connection::opened();
+        let timer = Timer::Authentication;
+        let mut clocks = Clocks::default();
+        let deadline = |clocks: &Clocks| clocks.deadline(timer, &limits());
+        for seconds in [0, 3] {
+            let at = begun + Duration::from_secs(seconds);
+            let window = Window {
+                earliest: at,
+                latest: at,
+            };
+            clocks.note([timer].into_iter(), window, Some(&opened));
+            let time = limits().auth_timeout + PATIENCE;
+            assert_eq!(deadline(&clocks), Some(at + time));
+        }
+        let window = Window {
+            earliest: begun,
+            latest: begun,
+        };
+        clocks.note([].into_iter(), window, None);
+        assert_eq!(deadline(&clocks), None);
+    }
+
+    #[test]
     fn a_timer_that_was_never_started_may_not_fire() {
         let due = Clocks::default().due(IDLE, Instant::now(), &limits());
         assert_eq!(

@@ -40,12 +40,11 @@ impl Unexplained {
         }
     }
 
-    /// Something else had to be seen. What differs only in a field says most.
+    /// Something else had to be seen. What is most like it says most.
     pub(super) fn expected(&mut self, predicted: Predicted, mismatch: Mismatch) {
-        let says_more = |known: &(Predicted, Mismatch)| {
-            known.1.detail.is_empty() && !mismatch.detail.is_empty()
-        };
-        if self.expected.as_ref().is_none_or(says_more) {
+        let is_more_like =
+            |(_, known): &(Predicted, Mismatch)| Likeness::of(&mismatch) > Likeness::of(known);
+        if self.expected.as_ref().is_none_or(is_more_like) {
             self.expected = Some((predicted, mismatch));
         }
     }
@@ -90,6 +89,29 @@ impl Unexplained {
             return (Some(owed), Mismatch::of_kind(&owed, reading.seen));
         }
         (None, unasked(reading))
+    }
+}
+
+/// How much of what was seen is as it had to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// It is of another kind.
+    None,
+    /// It is of the same kind, and a field differs.
+    Kind,
+    /// Everything but its number, so that nothing but a lost message explains it.
+    AllButNumber,
+}
+
+impl Likeness {
+    fn of(mismatch: &Mismatch) -> Self {
+        if mismatch.rule == Rule::WireSeq {
+            Self::AllButNumber
+        } else if mismatch.detail.is_empty() {
+            Self::None
+        } else {
+            Self::Kind
+        }
     }
 }
 
@@ -168,3 +190,6 @@ pub(super) fn silence(
     }
     difference
 }
+
+#[cfg(test)]
+mod tests;

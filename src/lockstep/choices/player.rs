@@ -9,10 +9,11 @@ use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::{ClientAction, ClientClose, ConnectionIndex, Input, User};
 use wsproof_model::machine::kind::InputKind;
 use wsproof_model::machine::output::{Output, Possibility, Predicted};
-use wsproof_model::vocabulary::{Rule, Timer};
+use wsproof_model::vocabulary::{Rule, Timer, UpgradeStatus};
 
 use super::belief::{Belief, Explained, Held};
 use super::explanation::silence;
+use super::talk::Talk;
 use crate::lockstep::compare::{Contents, Ledger, Mismatch, Reading};
 use crate::lockstep::coverage::{Coverage, Trail};
 use crate::lockstep::exercise;
@@ -194,6 +195,7 @@ impl Player<'_> {
 
     /// Waits for what must come, and until it is known that nothing else does.
     async fn settle(&mut self, at: ConnectionIndex) -> Flow {
+        let mut talk = Talk::begin(Instant::now());
         loop {
             let held = self.held(at);
             let line = &mut self.lines[usize::from(at.0)];
@@ -201,6 +203,9 @@ impl Player<'_> {
                 return Flow::GoesOn;
             };
             let sent = Instant::now();
+            if talk.is_endless(caller.patience(), sent) {
+                return self.talks_on(at, &talk, sent);
+            }
             let seen = if !line.belief.may_be_silent(&held, sent) {
                 if line.belief.is_late() {
                     Observation::Nothing
@@ -214,7 +219,9 @@ impl Player<'_> {
                         exercise::fence(self.coverage);
                         return Flow::GoesOn;
                     }
-                    Err(Observation::Nothing) => return self.unanswered(at),
+                    Err(Observation::Nothing) => {
+                        return self.unanswered(at, Mismatch::unanswered_ping());
+                    }
                     Err(seen) => seen,
                 }
             } else {
@@ -224,7 +231,27 @@ impl Player<'_> {
             if self.see(at, seen) == Flow::Over {
                 return Flow::Over;
             }
+            talk.heard();
         }
+    }
+
+    /// A server has talked for too long, each word of it such as its environment may have led to, and of what it must say
+    /// nothing came.
+    fn talks_on(&mut self, at: ConnectionIndex, talk: &Talk, now: Instant) -> Flow {
+        let line = &self.lines[usize::from(at.0)];
+        let said = talk.told(now);
+        if line.belief.may_be_silent(self.held(at), now) {
+            let Mismatch { rule, detail } = Mismatch::unanswered_ping();
+            let detail = format!("{detail}, while {said}");
+            return self.unanswered(at, Mismatch { rule, detail });
+        }
+        let states = line.belief.states().cloned().collect();
+        let owed = line.belief.owed(now);
+        let silence = silence(states, owed, (self.step, at), &self.machine);
+        self.differs(Difference {
+            detail: format!("it does not come, while {said}"),
+            ..silence
+        })
     }
 
     /// Something was seen, or nothing where something had to be.
@@ -263,7 +290,10 @@ impl Player<'_> {
     fn note(&mut self, at: ConnectionIndex, explained: &Explained) {
         let line = &mut self.lines[usize::from(at.0)];
         match explained.predicted.output {
-            Output::Http { status, .. } if status.number() == SWITCHED => line.stage = Stage::Open,
+            Output::Http {
+                status: UpgradeStatus::SwitchingProtocols,
+                ..
+            } => line.stage = Stage::Open,
             Output::Close { .. } => line.stage = Stage::Closing,
             Output::End => line.caller = None,
             Output::Http { .. }
@@ -319,8 +349,8 @@ impl Player<'_> {
         }
     }
 
-    fn unanswered(&mut self, at: ConnectionIndex) -> Flow {
-        let Mismatch { rule, detail } = Mismatch::unanswered_ping();
+    fn unanswered(&mut self, at: ConnectionIndex, mismatch: Mismatch) -> Flow {
+        let Mismatch { rule, detail } = mismatch;
         self.differs(Difference {
             step: self.step,
             connection: at,
@@ -436,6 +466,3 @@ const fn possibility(waited_for: bool) -> Possibility {
         Possibility::Impossible
     }
 }
-
-/// The status of an upgrade that is granted.
-const SWITCHED: u16 = 101;

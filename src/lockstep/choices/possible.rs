@@ -175,3 +175,6 @@ pub(super) fn environment() -> Vec<Input> {
         .chain([Input::Shutdown])
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

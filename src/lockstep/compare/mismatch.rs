@@ -63,6 +63,14 @@ impl Mismatch {
         }
     }
 
+    /// An input that has an outcome, and that nobody sees one of, was not taken.
+    pub(in crate::lockstep) fn not_taken(refusal: &str) -> Self {
+        Self {
+            rule: Rule::AlwaysTotal,
+            detail: refusal.to_owned(),
+        }
+    }
+
     /// Something of quite another kind came.
     pub(in crate::lockstep) fn of_kind(predicted: &Predicted, seen: &Observation) -> Self {
         wrong_in_any_case(seen).unwrap_or_else(|| {

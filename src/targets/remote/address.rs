@@ -14,7 +14,7 @@ pub struct Address {
     pub host: String,
     /// Its TCP port.
     pub port: u16,
-    /// The path, with a query if there is one; begins with `/`.
+    /// The path, with a query if there is one.
     pub path: String,
 }
 
@@ -88,24 +88,24 @@ impl Address {
         if host.is_empty() {
             return Err(no_url());
         }
-        let path = uri.path_and_query().map_or("/", |path| path.as_str());
         Ok(Self {
             scheme,
             host,
             port: authority.port_u16().unwrap_or_else(|| scheme.port()),
-            path: path.to_owned(),
+            path: path_and_query(text, &uri),
         })
     }
 
-    /// Reads the address of a WebSocket: `ws://` or `wss://`. Without a path it is the protocol's (PROTOCOL.md section 4).
+    /// Reads the address of a WebSocket: `ws://` or `wss://`. Without a path it is the protocol's (PROTOCOL.md section 4);
+    /// one that ends with `/` has that path.
     ///
     /// # Errors
     /// If it is none.
     pub fn of_web_socket(text: &str) -> Result<Self, AddressError> {
         let schemes = [Scheme::WebSocket, Scheme::SecureWebSocket];
         let mut address = Self::parse(text, &schemes, "ws:// or wss://")?;
-        if address.path == "/" {
-            PATH.clone_into(&mut address.path);
+        if !address.path.starts_with('/') {
+            address.path.insert_str(0, PATH);
         }
         Ok(address)
     }
@@ -165,6 +165,16 @@ impl fmt::Display for Address {
     }
 }
 
+/// The path and the query as they are written, which a [`Uri`] tells no more: without a path its path is `/`.
+fn path_and_query(text: &str, uri: &Uri) -> String {
+    let (scheme, authority) = (uri.scheme_str(), uri.authority());
+    let before =
+        scheme.map_or(0, str::len) + "://".len() + authority.map_or(0, |it| it.as_str().len());
+    let written = text.get(before..).unwrap_or_default();
+    let fragment = written.find('#').unwrap_or(written.len());
+    written[..fragment].to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +186,15 @@ mod tests {
         assert_eq!((address.host.as_str(), address.port), ("127.0.0.1", 8080));
         assert_eq!(address.to_string(), "ws://127.0.0.1:8080/ws");
         assert_eq!(read("ws://chat.test").to_string(), "ws://chat.test/ws");
+        assert_eq!(
+            read("ws://chat.test?v=1").to_string(),
+            "ws://chat.test/ws?v=1"
+        );
+        assert_eq!(read("ws://chat.test/").to_string(), "ws://chat.test/");
+        assert_eq!(
+            read("ws://chat.test/?v=1#top").to_string(),
+            "ws://chat.test/?v=1"
+        );
         let secure = read("wss://[::1]/api/ws?v=1");
         assert_eq!((secure.host.as_str(), secure.port), ("::1", 443));
         assert_eq!(secure.to_string(), "wss://[::1]/api/ws?v=1");

@@ -1,5 +1,8 @@
 //! The control endpoint of a server under test, from the checker's side (`docs/control.md`).
 
+mod error;
+mod refusal;
+
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -12,98 +15,38 @@ use serde::Serialize;
 use tokio::net::TcpStream;
 use wsproof_model::machine::input::{AgentStep, Input};
 use wsproof_model::machine::output::Possibility;
-use wsproof_model::vocabulary::{Limits, Timer};
+use wsproof_model::vocabulary::{Limits, Service, ServiceStatus, Timer};
+
+pub use error::{ControlError, Unasked};
+pub use refusal::Refusal;
+use refusal::{InVain, said};
 
 use super::address::Address;
 use crate::control::requests::{
     AgentOrder, JSON, PREFER, Reset, ServiceChange, Shutdown, State, TimerOrder, VERSION, WAIT,
     path,
 };
-use crate::targets::PATIENCE;
+use crate::targets::{PATIENCE, Pace};
 
 /// The bytes that the body of an answer may have.
 const ANSWER_BYTES: usize = 64 * 1024;
 
 /// How long a server that does not wait is left alone before it is asked again.
-pub(super) const PAUSE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// How long a reset may take: a server may have much to tidy up.
 const RESET_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Why a server cannot be controlled.
-#[derive(Debug, thiserror::Error)]
-pub enum ControlError {
-    /// Nothing listens there, or it went away.
-    #[error(
-        "the control endpoint {address} cannot be reached: {source}; is the server running with its control endpoint, and is this its address?"
-    )]
-    Unreachable {
-        /// Its address.
-        address: Address,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// What listens there does not speak HTTP, or stopped to.
-    #[error("the control endpoint {address} did not answer {request}: {source}")]
-    Http {
-        /// Its address.
-        address: Address,
-        /// What was asked.
-        request: &'static str,
-        /// Why.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// It does not answer.
-    #[error("the control endpoint {address} did not answer {request} within {} seconds", .waited.as_secs())]
-    NoAnswer {
-        /// Its address.
-        address: Address,
-        /// What was asked.
-        request: &'static str,
-        /// How long was waited.
-        waited: Duration,
-    },
-    /// It answers otherwise than docs/control.md has it.
-    #[error(
-        "the control endpoint {address} answered {request} with {status}: {said}; docs/control.md says what it has to answer"
-    )]
-    Refused {
-        /// Its address.
-        address: Address,
-        /// What was asked.
-        request: &'static str,
-        /// The status.
-        status: u16,
-        /// What it said.
-        said: String,
-    },
-    /// Its state is none.
-    #[error(
-        "the control endpoint {address} answered {request} with no state: {why}; docs/control.md says what a state is"
-    )]
-    NoState {
-        /// Its address.
-        address: Address,
-        /// What was asked.
-        request: &'static str,
-        /// Why it is none.
-        why: String,
-    },
-    /// It does not go by the limits that it was told and had taken before.
-    #[error(
-        "the control endpoint {address} was reset to other limits than before and did not take them: it must take all, or none"
-    )]
-    Limits {
-        /// Its address.
-        address: Address,
-    },
-}
+/// The port of a client that there is not: nobody comes from a port that needs a privilege.
+const NOBODY: u16 = 1;
 
 /// The control endpoint of one server.
 pub(super) struct Control {
     address: Address,
     authority: String,
     sender: SendRequest<Full<Bytes>>,
+    in_vain: InVain,
+    pace: Pace,
 }
 
 /// What came of a request.
@@ -121,7 +64,52 @@ impl Control {
             address,
             authority,
             sender,
+            in_vain: InVain::default(),
+            pace: Pace::Patient,
         })
+    }
+
+    /// How long an input is ordered again that must be possible.
+    pub(super) const fn go_at(&mut self, pace: Pace) {
+        self.pace = pace;
+    }
+
+    /// Lets a server be that does not wait, before it is asked again.
+    pub(super) async fn pause() {
+        tokio::time::sleep(PAUSE).await;
+    }
+
+    /// Whether every request is there: each is made once, those that concern a connection for one that there is not.
+    ///
+    /// # Errors
+    /// If one is answered otherwise than docs/control.md has it; all of them are named.
+    pub(super) async fn try_every_request(&mut self) -> Result<(), ControlError> {
+        let impossible = Possibility::Impossible;
+        let tools = Input::Service {
+            service: Service::Tools,
+            status: ServiceStatus::Up,
+        };
+        let tried = [
+            self.state().await.map(|_state| None),
+            self.give(&tools, None, impossible).await,
+            self.agent(NOBODY, AgentStep::Think, impossible).await,
+            self.timer(NOBODY, Timer::Idle, impossible).await,
+            self.give(&Input::Shutdown, None, impossible).await,
+            self.reset(&Limits::default()).await.map(|_state| None),
+        ];
+        let mut missing = Vec::new();
+        for answered in tried {
+            match answered {
+                Ok(_) => {}
+                Err(ControlError::Refused { what, .. }) => missing.push(what),
+                Err(other) => return Err(other),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let address = self.address.clone();
+        Err(ControlError::Incomplete { address, missing })
     }
 
     /// Its address.
@@ -134,8 +122,14 @@ impl Control {
         let reset = Reset {
             limits: limits.clone(),
         };
+        let body = serde_json::to_vec(&reset).map_err(|error| self.failed(path::RESET, error))?;
         let answer = self
-            .post(path::RESET, &reset, Possibility::Impossible, RESET_PATIENCE)
+            .post(
+                path::RESET,
+                body.into(),
+                Possibility::Impossible,
+                RESET_PATIENCE,
+            )
             .await?;
         self.state_in(&answer, path::RESET)
     }
@@ -177,26 +171,24 @@ impl Control {
     }
 
     /// Gives an input of the environment. What concerns a connection names it by the client's port; without one there is no
-    /// connection to have it.
+    /// connection to have it. What must be possible and is refused for as long as it may be is handed back.
     pub(super) async fn give(
         &mut self,
         input: &Input,
         client_port: Option<u16>,
         possibility: Possibility,
-    ) -> Result<(), ControlError> {
+    ) -> Result<Option<Refusal>, ControlError> {
         match (*input, client_port) {
             (Input::Agent { step, .. }, Some(port)) => self.agent(port, step, possibility).await,
             (Input::Timer { timer, .. }, Some(port)) => self.timer(port, timer, possibility).await,
             (Input::Service { service, status }, _) => {
                 let change = ServiceChange { service, status };
-                self.order(path::SERVICE, &change, Possibility::Possible)
-                    .await
+                self.order(path::SERVICE, &change, possibility).await
             }
-            (Input::Shutdown, _) => {
-                self.order(path::SHUTDOWN, &Shutdown {}, Possibility::Possible)
-                    .await
+            (Input::Shutdown, _) => self.order(path::SHUTDOWN, &Shutdown {}, possibility).await,
+            (Input::Agent { .. } | Input::Timer { .. }, None) | (Input::Client { .. }, _) => {
+                Ok(None)
             }
-            (Input::Agent { .. } | Input::Timer { .. }, None) | (Input::Client { .. }, _) => Ok(()),
         }
     }
 
@@ -205,7 +197,7 @@ impl Control {
         client_port: u16,
         step: AgentStep,
         possibility: Possibility,
-    ) -> Result<(), ControlError> {
+    ) -> Result<Option<Refusal>, ControlError> {
         let order = AgentOrder { client_port, step };
         self.order(path::AGENT, &order, possibility).await
     }
@@ -215,44 +207,67 @@ impl Control {
         client_port: u16,
         timer: Timer,
         possibility: Possibility,
-    ) -> Result<(), ControlError> {
+    ) -> Result<Option<Refusal>, ControlError> {
         let order = TimerOrder { client_port, timer };
         self.order(path::TIMER, &order, possibility).await
     }
 
-    /// Orders something. What must be possible is ordered again and again until it is, for as long as a server may take;
-    /// that it never was is seen by what does not come of it.
+    /// Orders something. What must be possible is ordered again and again until it is, for as long as a server may take.
     async fn order(
         &mut self,
         request: &'static str,
         body: &impl Serialize,
         possibility: Possibility,
-    ) -> Result<(), ControlError> {
-        let begun = Instant::now();
+    ) -> Result<Option<Refusal>, ControlError> {
+        let body: Bytes = serde_json::to_vec(body)
+            .map_err(|error| self.failed(request, error))?
+            .into();
+        let (begun, patience) = (Instant::now(), self.pace.patience(PATIENCE));
         loop {
-            let answer = self.post(request, body, possibility, PATIENCE * 2).await?;
-            if answer.status.is_success() {
-                return Ok(());
+            let answer = self
+                .post(request, body.clone(), possibility, PATIENCE * 2)
+                .await?;
+            if answer.status == StatusCode::NO_CONTENT {
+                self.in_vain.taken(request);
+                return Ok(None);
             }
             if answer.status != StatusCode::CONFLICT {
                 return Err(self.refused(&answer, request));
             }
-            if possibility == Possibility::Impossible || begun.elapsed() >= PATIENCE {
-                return Ok(());
+            if possibility == Possibility::Impossible {
+                return Ok(None);
             }
-            tokio::time::sleep(PAUSE).await;
+            if begun.elapsed() >= patience {
+                let refusal = Refusal::new(request, &body, begun.elapsed(), &answer.body);
+                return self.waited_in_vain(refusal).map(Some);
+            }
+            Self::pause().await;
         }
+    }
+
+    /// A request that was never once taken is not waited for over and over. Waiting in haste says nothing of that.
+    fn waited_in_vain(&mut self, refusal: Refusal) -> Result<Refusal, ControlError> {
+        let is_hopeless = match self.pace {
+            Pace::Hasty => false,
+            Pace::Patient => self.in_vain.is_hopeless(refusal.request),
+        };
+        if !is_hopeless {
+            return Ok(refusal);
+        }
+        Err(ControlError::NeverTaken {
+            address: self.address.clone(),
+            refusal: Box::new(refusal),
+        })
     }
 
     async fn post(
         &mut self,
         request: &'static str,
-        body: &impl Serialize,
+        body: Bytes,
         possibility: Possibility,
         patience: Duration,
     ) -> Result<Answer, ControlError> {
-        let body = serde_json::to_vec(body).map_err(|error| self.failed(request, error))?;
-        self.ask(Method::POST, request, body.into(), possibility, patience)
+        self.ask(Method::POST, request, body, possibility, patience)
             .await
     }
 
@@ -264,46 +279,60 @@ impl Control {
         possibility: Possibility,
         patience: Duration,
     ) -> Result<Answer, ControlError> {
-        // A server may end a connection that was quiet, and that must not end a check.
-        if self.sender.ready().await.is_err() {
-            self.sender = sender(&self.address).await?;
-        }
         let mut head = Request::builder()
             .method(method)
             .uri(format!("{}{request}", self.address.path))
             .header(HOST, &self.authority)
             .header(CONTENT_TYPE, JSON);
-        if possibility == Possibility::Possible {
+        if (possibility, self.pace) == (Possibility::Possible, Pace::Patient) {
             head = head.header(PREFER, WAIT);
         }
         let asked = head
             .body(Full::new(body))
             .map_err(|error| self.failed(request, error))?;
-        let answered = tokio::time::timeout(patience, Self::answer(&mut self.sender, asked)).await;
-        match answered {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(source)) => Err(ControlError::Http {
-                address: self.address.clone(),
-                request,
-                source,
-            }),
-            Err(_) => Err(ControlError::NoAnswer {
-                address: self.address.clone(),
-                request,
-                waited: patience,
-            }),
-        }
+        tokio::time::timeout(patience, self.answer(request, asked))
+            .await
+            .unwrap_or_else(|_| {
+                Err(ControlError::NoAnswer {
+                    address: self.address.clone(),
+                    request,
+                    waited: patience,
+                })
+            })
     }
 
+    /// What is answered. A server may end a connection between two requests at any time (RFC 9112 section 9.3), and that must
+    /// not end a check: a request that finds it ended is made anew.
     async fn answer(
-        sender: &mut SendRequest<Full<Bytes>>,
+        &mut self,
+        request: &'static str,
         asked: Request<Full<Bytes>>,
-    ) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
-        let (head, body) = sender.send_request(asked).await?.into_parts();
-        let body = Limited::new(body, ANSWER_BYTES).collect().await?.to_bytes();
+    ) -> Result<Answer, ControlError> {
+        let is_open = self.sender.ready().await.is_ok();
+        if !is_open {
+            self.sender = sender(&self.address).await?;
+        }
+        let anew = asked.clone();
+        let answered = match self.sender.send_request(asked).await {
+            // What cannot be understood was an answer all the same.
+            Err(error) if is_open && !error.is_parse() => {
+                self.sender = sender(&self.address).await?;
+                self.sender.send_request(anew).await
+            }
+            answered => answered,
+        };
+        let (head, body) = answered
+            .map_err(|error| self.failed(request, error))?
+            .into_parts();
+        let body = Limited::new(body, ANSWER_BYTES).collect().await;
+        let body = body.map_err(|source| ControlError::Http {
+            address: self.address.clone(),
+            request,
+            source,
+        })?;
         Ok(Answer {
             status: head.status,
-            body,
+            body: body.to_bytes(),
         })
     }
 
@@ -320,18 +349,13 @@ impl Control {
     }
 
     fn refused(&self, answer: &Answer, request: &'static str) -> ControlError {
-        /// The characters of an answer that are shown.
-        const SHOWN: usize = 200;
-        let said = String::from_utf8_lossy(&answer.body);
         ControlError::Refused {
             address: self.address.clone(),
-            request,
-            status: answer.status.as_u16(),
-            said: said
-                .chars()
-                .filter(|it| !it.is_control())
-                .take(SHOWN)
-                .collect(),
+            what: Unasked {
+                request,
+                status: answer.status.as_u16(),
+                said: said(&answer.body),
+            },
         }
     }
 }

@@ -51,6 +51,15 @@ pub struct Place {
     pub control: Option<Address>,
 }
 
+/// Whose the environment of the servers is: their agents, their services, their timers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// The checker's, by their control endpoints.
+    Controlled,
+    /// Their own.
+    Own,
+}
+
 /// Why there are no such servers.
 #[derive(Debug, thiserror::Error)]
 pub enum ServersError {
@@ -112,6 +121,16 @@ impl Servers {
     /// Where they are.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         self.places.iter().cloned()
+    }
+
+    /// Whose their environment is.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        if self.places.iter().all(|place| place.control.is_some()) {
+            Environment::Controlled
+        } else {
+            Environment::Own
+        }
     }
 
     /// How many conversations can be had with one server at the same time.

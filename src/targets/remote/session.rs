@@ -8,7 +8,8 @@ use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Limits;
 
 use super::address::Address;
-use super::control::{Control, ControlError, PAUSE};
+use super::control::{Control, ControlError};
+use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::control::requests::State;
 use crate::sequences::Sequence;
@@ -52,6 +53,15 @@ impl Instance {
     /// How long an output is waited for from now on.
     pub const fn go_at(&mut self, pace: Pace) {
         self.pace = pace;
+        self.control.go_at(pace);
+    }
+
+    /// Whether the control endpoint has every request: each is made once.
+    ///
+    /// # Errors
+    /// If it has not.
+    pub async fn try_every_request(&mut self) -> Result<(), ControlError> {
+        self.control.try_every_request().await
     }
 
     /// Has the server begin anew with these limits, as far as it can; says what it is like then.
@@ -60,6 +70,17 @@ impl Instance {
     /// If the server cannot be controlled.
     pub async fn reset(&mut self, limits: &Limits) -> Result<State, ControlError> {
         self.control.reset(limits).await
+    }
+
+    /// Asks the control endpoint and the server for a sign of life, when nothing else is played.
+    ///
+    /// # Errors
+    /// If one of them gives none.
+    pub async fn sign_of_life(&mut self, limits: &Limits) -> Result<(), TargetError> {
+        self.control.state().await?;
+        // It may have been shut down, and would take nobody.
+        self.control.reset(limits).await?;
+        sign_of_life(&self.connector, Arc::clone(&self.site), self.patience).await
     }
 
     /// Begins a sequence, with the server as if it had just been started.
@@ -75,6 +96,7 @@ impl Instance {
         Ok(RemoteSession {
             clients: (0..sequence.connections).map(|_| None).collect(),
             limits: sequence.limits.clone(),
+            refusal: None,
             instance: self,
         })
     }
@@ -106,6 +128,8 @@ pub struct RemoteSession<'a> {
     instance: &'a mut Instance,
     limits: Limits,
     clients: Vec<Option<Ported>>,
+    /// Why the last input was not given, if the control endpoint refused it.
+    refusal: Option<String>,
 }
 
 /// A client, with the port of its side, by which the server knows its connection.
@@ -190,6 +214,7 @@ impl Session for RemoteSession<'_> {
         possibility: Possibility,
         fence: Fence,
     ) -> Result<(), TargetError> {
+        self.refusal = None;
         match (*input, possibility) {
             (
                 Input::Client {
@@ -197,30 +222,37 @@ impl Session for RemoteSession<'_> {
                     action: ClientAction::Open,
                 },
                 Possibility::Possible,
-            ) => self.open(connection).await,
+            ) => return self.open(connection).await,
             (Input::Client { connection, action }, Possibility::Possible) => {
                 self.client_acts(connection, action, fence).await;
-                Ok(())
+                return Ok(());
             }
-            (Input::Client { .. }, Possibility::Impossible) => Ok(()),
-            (Input::Shutdown, _) => {
-                self.all_are_taken().await?;
-                Ok(self.instance.control.give(input, None, possibility).await?)
-            }
-            (Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. }, _) => {
-                let ported = input.connection().and_then(|at| self.client(at));
-                let port = ported.map(|ported| ported.port);
-                let control = &mut self.instance.control;
-                Ok(control.give(input, port, possibility).await?)
-            }
+            (Input::Client { .. }, Possibility::Impossible) => return Ok(()),
+            (Input::Shutdown, _) => self.all_are_taken().await?,
+            (Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. }, _) => {}
         }
+        let ported = input.connection().and_then(|at| self.client(at));
+        let port = ported.map(|ported| ported.port);
+        let control = &mut self.instance.control;
+        let refusal = control.give(input, port, possibility).await?;
+        self.refusal = refusal.map(|refusal| refusal.to_string());
+        Ok(())
+    }
+
+    fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
     }
 
     /// Time is in the checker's hands; none passes.
     async fn pass(&mut self, _time: Duration) {}
 
     async fn observe(&mut self, connection: ConnectionIndex) -> Observation {
-        let patience = self.instance.pace.patience(self.instance.patience);
+        // What was refused for so long has been waited for.
+        let pace = match self.refusal {
+            Some(_) => Pace::Hasty,
+            None => self.instance.pace,
+        };
+        let patience = pace.patience(self.instance.patience);
         let Some(ported) = self.client(connection) else {
             return Observation::Nothing;
         };
@@ -257,7 +289,7 @@ impl Session for RemoteSession<'_> {
             if there == expected || begun.elapsed() >= PATIENCE {
                 return Ok(Some(there));
             }
-            tokio::time::sleep(PAUSE).await;
+            Control::pause().await;
         }
     }
 

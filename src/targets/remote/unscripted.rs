@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::vocabulary::Limits;
 
+use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::targets::client::Client;
 use crate::targets::site::Site;
@@ -48,6 +49,14 @@ impl Unscripted {
         self.pace = pace;
     }
 
+    /// Asks it for a sign of life.
+    ///
+    /// # Errors
+    /// If it gives none.
+    pub async fn sign_of_life(&self) -> Result<(), TargetError> {
+        sign_of_life(&self.connector, Arc::clone(&self.site), self.patience).await
+    }
+
     /// Connects to it.
     ///
     /// # Errors
@@ -68,6 +77,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// How long the server may take for one output.
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Does something.
     pub async fn act(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
         self.client.act(action, Fence::Later, limits, tokens).await;

@@ -1,0 +1,79 @@
+//! What a signal does to a check: at the first it ends, and tells what it found; at the second the process ends.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use tokio::runtime::{Builder, Runtime};
+
+use super::error::CommandError;
+use super::signals::{Signal, Signals};
+use super::{Format, Outcome, print};
+use crate::lockstep::stop::{Stop, Stopper};
+
+/// The signals that come while something is checked.
+pub(super) struct Interruption {
+    first: Arc<OnceLock<Signal>>,
+    stop: Stop,
+}
+
+impl Interruption {
+    /// From now on signals are heard, for as long as the process lives.
+    pub(super) fn new() -> Result<Self, CommandError> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(CommandError::Signals)?;
+        let signals = {
+            let _entered = runtime.enter();
+            Signals::new().map_err(CommandError::Signals)?
+        };
+        let first = Arc::new(OnceLock::new());
+        let (stopper, stop) = Stopper::new();
+        listen(runtime, signals, (stopper, Arc::clone(&first))).map_err(CommandError::Signals)?;
+        Ok(Self { first, stop })
+    }
+
+    /// Whether a signal came.
+    pub(super) const fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// What a command came to that may have been ended.
+    pub(super) fn outcome(
+        &self,
+        came_to: Result<Outcome, CommandError>,
+        format: Format,
+    ) -> Result<Outcome, CommandError> {
+        let Some(signal) = self.first.get() else {
+            return came_to;
+        };
+        if let Err(error) = came_to {
+            print::complaint(&error, format);
+        }
+        Ok(Outcome::Ended(*signal))
+    }
+}
+
+/// Hears signals in a thread of its own.
+fn listen(
+    runtime: Runtime,
+    mut signals: Signals,
+    (stopper, first): (Stopper, Arc<OnceLock<Signal>>),
+) -> io::Result<()> {
+    let hear = async move {
+        let signal = signals.next().await;
+        let _only_once = first.set(signal);
+        print::note(&format!(
+            "wsproof: {}: what was found until now is told; a second signal ends at once",
+            signal.name()
+        ));
+        stopper.stop(signal.name());
+        let second = signals.next().await;
+        std::process::exit(i32::from(second.exit_code()));
+    };
+    let thread = thread::Builder::new().name("signals".to_owned());
+    thread
+        .spawn(move || runtime.block_on(hear))
+        .map(|_endless| ())
+}
