@@ -14,7 +14,7 @@ use crate::exports::{dot, mermaid};
 #[command(after_help = "Example:\n  wsproof export mermaid lifecycle > lifecycle.mmd")]
 pub(super) struct MermaidArguments {
     /// What is drawn; a file has one diagram
-    #[arg(value_enum)]
+    #[arg(value_enum, value_name = "DIAGRAM")]
     of: Diagram,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct MermaidArguments {
 #[command(after_help = "Example:\n  wsproof export dot lifecycle | dot -Tsvg > lifecycle.svg")]
 pub(super) struct DotArguments {
     /// What is drawn; a file has one diagram
-    #[arg(value_enum)]
+    #[arg(value_enum, value_name = "DIAGRAM")]
     of: Diagram,
 }
 

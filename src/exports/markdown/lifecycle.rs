@@ -74,7 +74,10 @@ fn transitions() -> Option<String> {
 /// The transitions that only other servers take.
 fn left_free() -> String {
     let unreachable = Coverage::default().transitions().unreachable;
-    let lines: String = unreachable.iter().map(|step| format!("- {step}\n")).collect();
+    let lines: String = unreachable
+        .iter()
+        .map(|step| format!("- `{step}`\n"))
+        .collect();
     format!(
         "\nThe reference machine never takes these. Another server may, and a client has to be ready for them:\n\n{lines}"
     )
