@@ -18,3 +18,4 @@ pub use format::{
 };
 pub use releases::{NEWEST, RELEASED, RELEASES, Release};
 pub use text::{DescriptionError, FORMAT};
+pub(crate) use vocabulary::{run, step};

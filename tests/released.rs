@@ -17,29 +17,38 @@ fn version(text: &str) -> Version {
     parts.try_into().unwrap()
 }
 
-/// Whether a version says, of a change since another, that it is at least so weighty.
-fn says(version: Version, since: Version, level: Level) -> bool {
-    let [major, minor, patch] = since;
-    let least = match level {
-        Level::Equal => since,
+/// The least version that says, of a change since another, that it is so weighty.
+const fn least([major, minor, patch]: Version, level: Level) -> Version {
+    match level {
+        Level::Equal => [major, minor, patch],
         Level::Patch => [major, minor, patch + 1],
         Level::Minor => [major, minor + 1, 0],
         Level::Major => [major + 1, 0, 0],
-    };
-    version >= least
+    }
 }
 
 /// What is to be done where the model is another than the newest release and does not say so, if it is.
 fn undecided(model: &Description, release: &Description, name: &str) -> Option<String> {
     let verdict = diff(release, model).unwrap().verdict;
     let (is, was) = (version(&model.version), version(&release.version));
-    let decided = says(is, was, verdict) && (verdict > Level::Equal || is == was);
-    (!decided).then(|| {
+    let least = least(was, verdict);
+    if verdict == Level::Equal {
+        return (is != was).then(|| {
+            format!(
+                "the model is equal to the release {name}, version {}, and says that it is version {}. Set \
+                 PROTOCOL_VERSION in model/src/lib.rs back",
+                release.version, model.version
+            )
+        });
+    }
+    (is < least).then(|| {
+        let [major, minor, patch] = least;
         format!(
             "the model differs from the release {name}, version {}, by a change that is {}, and says that it is version \
-             {}. See what it means with `wsproof diff {name}`. Then raise PROTOCOL_VERSION in model/src/lib.rs, and, \
-             when the change is released, keep it: `wsproof export machine > model/releases/vN.json`, with vN added to \
-             the releases in src/description/releases.rs",
+             {}. See what it means with `wsproof diff {name}`. Then raise PROTOCOL_VERSION in model/src/lib.rs to \
+             {major}.{minor}.{patch}, and, when the change is released, keep it: \
+             `wsproof export machine > model/releases/vN.json`, with vN added to the releases in \
+             src/description/releases.rs",
             release.version,
             verdict.name(),
             model.version
@@ -49,6 +58,11 @@ fn undecided(model: &Description, release: &Description, name: &str) -> Option<S
 
 fn newest() -> Description {
     NEWEST.description().unwrap()
+}
+
+/// The first one: what is held with it holds whatever was released since.
+fn first() -> Description {
+    RELEASES[0].description().unwrap()
 }
 
 #[test]
@@ -62,11 +76,12 @@ fn the_model_differs_from_the_newest_release_only_with_a_decision() {
 
 #[test]
 fn a_change_without_a_decision_is_told_with_what_to_do() {
-    let release = newest();
+    let release = first();
     let mut model = release.clone();
     model.limits.get_mut("run_timeout").unwrap().default = 1;
     let told = undecided(&model, &release, "v1").unwrap();
     assert!(told.contains("by a change that is major"), "{told}");
+    assert!(told.contains("model/src/lib.rs to 2.0.0"), "{told}");
     for (version, decided) in [("1.0.1", false), ("1.1.0", false), ("2.0.0", true)] {
         version.clone_into(&mut model.version);
         let told = undecided(&model, &release, "v1");
@@ -76,10 +91,11 @@ fn a_change_without_a_decision_is_told_with_what_to_do() {
 
 #[test]
 fn a_version_that_is_raised_without_a_change_is_told() {
-    let release = newest();
+    let release = first();
     let mut model = release.clone();
     "1.0.1".clone_into(&mut model.version);
-    assert!(undecided(&model, &release, "v1").is_some());
+    let told = undecided(&model, &release, "v1").unwrap();
+    assert!(told.contains("lib.rs back"), "{told}");
 }
 
 #[test]

@@ -7,14 +7,16 @@ mod tla;
 mod vectors;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use self::machine::MachineArguments;
 use self::markdown::MarkdownArguments;
 use self::pictures::{DotArguments, MermaidArguments};
 use self::tla::TlaArguments;
 use self::vectors::VectorsArguments;
-use super::Outcome;
 use super::error::CommandError;
+use super::{Outcome, print};
+use crate::exports::{asyncapi, json_schema};
 
 /// Prints what the specification says as data, for other programs.
 #[derive(Debug, Args)]
@@ -32,6 +34,17 @@ enum What {
     Mermaid(MermaidArguments),
     Dot(DotArguments),
     Tla(TlaArguments),
+    /// Prints the JSON Schema (2020-12) of every message
+    ///
+    /// It holds for what a client says and for what a server says; `clientMessage`, `serverMessage` and each message stand
+    /// in its `$defs` by name.
+    #[command(after_help = "Example:\n  wsproof export json-schema > agent-chat.schema.json")]
+    JsonSchema,
+    /// Prints the protocol as an AsyncAPI 3.0 document: the server, its channel, and every message
+    ///
+    /// What AsyncAPI cannot say, the order above all, stands under `x-lifecycle`, `x-run` and `x-limits`.
+    #[command(after_help = "Example:\n  wsproof export asyncapi > agent-chat.asyncapi.json")]
+    Asyncapi,
 }
 
 /// Prints what is asked for.
@@ -43,5 +56,12 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<Outcome, CommandErro
         What::Mermaid(arguments) => pictures::mermaid(arguments),
         What::Dot(arguments) => pictures::dot(arguments),
         What::Tla(arguments) => tla::tla(arguments),
+        What::JsonSchema => document(&json_schema::schema()),
+        What::Asyncapi => document(&asyncapi::document()),
     }
+}
+
+fn document(document: &Value) -> Result<Outcome, CommandError> {
+    print::plain(&format!("{document:#}\n"))?;
+    Ok(Outcome::Done)
 }

@@ -103,11 +103,12 @@ fn client_port() -> Value {
 }
 
 /// Any of these words, as they stand on the wire.
-fn words<Word: serde::Serialize>(words: impl IntoIterator<Item = Word>) -> Value {
+pub(crate) fn words<Word: serde::Serialize>(words: impl IntoIterator<Item = Word>) -> Value {
     json!({"enum": words.into_iter().map(|word| json!(word)).collect::<Vec<_>>()})
 }
 
-fn limits() -> Value {
+/// The limits: the schema of each is one of its `properties`.
+pub(crate) fn limits() -> Value {
     let defaults = json!(Limits::default());
     let properties: Map<_, _> = Limits::DESCRIPTIONS
         .iter()

@@ -59,7 +59,8 @@ fn meanings<T: Copy>(
         .collect()
 }
 
-fn step(transition: Transition) -> Step {
+/// A transition of the lifecycle.
+pub(crate) fn step(transition: Transition) -> Step {
     Step {
         from: transition.from.to_string(),
         on: transition.trigger.to_string(),
@@ -67,7 +68,8 @@ fn step(transition: Transition) -> Step {
     }
 }
 
-fn run() -> RunGrammar {
+/// The grammar of a run.
+pub(crate) fn run() -> RunGrammar {
     let mut transitions = BTreeSet::new();
     for phase in RunPhase::ALL {
         for event in RunEvent::ALL {

@@ -102,6 +102,13 @@ pub enum Kind {
         /// What it is.
         new: String,
     },
+    /// Other words may stand in it.
+    Words {
+        /// Those that might.
+        old: BTreeSet<String>,
+        /// Those that may.
+        new: BTreeSet<String>,
+    },
     /// It is told of in other words.
     Reworded,
 }
@@ -115,6 +122,21 @@ impl fmt::Display for Change {
             Kind::Renamed { to } => write!(formatter, "{part} `{name}` renamed to `{to}`"),
             Kind::Changed { what, old, new } => {
                 write!(formatter, "{part} `{name}`: {what} was {old}, is {new}")
+            }
+            Kind::Words { old, new } => {
+                write!(formatter, "{part} `{name}`")?;
+                let listed = |words: Vec<&String>| {
+                    let words: Vec<_> = words.iter().map(|it| format!("`{it}`")).collect();
+                    words.join(", ")
+                };
+                let (came, went) = (new.difference(old), old.difference(new));
+                match (listed(came.collect()), listed(went.collect())) {
+                    (came, went) if went.is_empty() => write!(formatter, " may also be {came}"),
+                    (came, went) if came.is_empty() => {
+                        write!(formatter, " cannot be {went} any more")
+                    }
+                    (came, went) => write!(formatter, " may be {came} in place of {went}"),
+                }
             }
             Kind::Reworded => write!(formatter, "{part} `{name}` told in other words"),
         }
@@ -326,15 +348,25 @@ impl Changes {
             self.reworded(message, name, &was.meaning, &is.meaning);
             for (of, was, is) in self.came_and_went_in(field, name, &was.fields, &is.fields) {
                 let name = format!("{name}.{of}");
-                self.compare((field, &name, "its kind"), &was.kind, &is.kind, |kind| {
-                    kind.to_string()
-                });
+                self.kind(field, &name, &was.kind, &is.kind);
                 self.compare((field, &name, "it"), &was.there, &is.there, |there| {
                     told(*there).to_owned()
                 });
                 self.reworded(field, &name, &was.meaning, &is.meaning);
             }
         }
+    }
+
+    /// Notes that something else may stand in a field, if it may; of words only those that came and went are of interest.
+    fn kind(&mut self, part: Part, name: &str, old: &description::Kind, new: &description::Kind) {
+        if let (description::Kind::Word(was), description::Kind::Word(is)) = (old, new) {
+            if was != is {
+                let (old, new) = (was.clone(), is.clone());
+                self.add(part, name, Kind::Words { old, new });
+            }
+            return;
+        }
+        self.compare((part, name, "its kind"), old, new, ToString::to_string);
     }
 
     /// Notes the fields of a message that came and went, and hands out those that stayed.

@@ -108,12 +108,26 @@ pub(super) fn nearest_first(said: &[SeenOutput], expected: &mut [Vec<SeenOutput>
     expected.sort_by_key(|word| distance(&others(&said, &kinds(word))));
 }
 
-fn distance((more, missing, reordered): &(Vec<SeenOutput>, Vec<SeenOutput>, bool)) -> usize {
+/// How many outputs are others, and how many fields of those: of two answers with the same number of other outputs, the one
+/// that differs by a reason alone is nearer than the one that also leads to another state.
+fn distance(
+    (more, missing, reordered): &(Vec<SeenOutput>, Vec<SeenOutput>, bool),
+) -> (usize, usize) {
     if *reordered {
-        1
-    } else {
-        more.len() + missing.len()
+        return (1, 0);
     }
+    let pairs = more.iter().zip(missing);
+    let fields = pairs.map(|(one, other)| other_fields(one, other)).sum();
+    (more.len() + missing.len(), fields)
+}
+
+/// How many fields are not the same in both; the name counts as one.
+fn other_fields(one: &SeenOutput, other: &SeenOutput) -> usize {
+    let names: BTreeSet<_> = one.fields.keys().chain(other.fields.keys()).collect();
+    let fields = names
+        .into_iter()
+        .filter(|it| one.fields.get(*it) != other.fields.get(*it));
+    fields.count() + usize::from(one.name != other.name)
 }
 
 /// What is said more and less than expected, and whether it is only in another order.

@@ -2,9 +2,11 @@
 
 mod made_up;
 
+use std::collections::BTreeSet;
+
 use self::made_up::{Draft, state_changed};
 use super::{Cause, Diff, Level, Whom, diff};
-use crate::description::Description;
+use crate::description::{Description, Kind};
 use crate::suites::extraction::Bounds;
 
 const SMALL: Bounds = Bounds {
@@ -59,6 +61,17 @@ const CHANGES: &[Row] = &[
             draft.replace_output(&direct, &[to, from]);
             let meaning = "The model is being loaded.".to_owned();
             draft.of.states.insert("warming_up".to_owned(), meaning);
+        },
+        Level::Major,
+        1,
+        1,
+    ),
+    (
+        "a trigger of its own for the end of a run that took too long",
+        |draft| {
+            let ended = state_changed("processing", "processing_ready", "run_ended");
+            let outlasted = state_changed("processing", "processing_ready", "run_timed_out");
+            draft.replace_after("run_timeout", &ended, outlasted);
         },
         Level::Major,
         1,
@@ -167,6 +180,44 @@ fn the_model_is_equal_to_itself() {
     let diff = diff(&model(), &model()).unwrap();
     assert_eq!((diff.verdict, diff.breaks), (Level::Equal, Vec::new()));
     assert_eq!(diff.changes, Vec::new());
+}
+
+#[test]
+fn of_the_words_of_a_field_only_those_that_came_and_went_are_told() {
+    let old = model();
+    let reason = |words: &mut Description, change: fn(&mut BTreeSet<String>)| {
+        let changed = words.server_messages.get_mut("state_changed").unwrap();
+        let field = changed.fields.get_mut("reason").unwrap();
+        let Kind::Word(words) = &mut field.kind else {
+            panic!("{field:?}");
+        };
+        change(words);
+    };
+    let told = |change: fn(&mut BTreeSet<String>)| {
+        let mut new = old.clone();
+        reason(&mut new, change);
+        let changes = diff(&old, &new).unwrap().changes;
+        changes.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let of = "field of a server message `state_changed.reason`";
+    let came = told(|words| {
+        words.insert("run_timed_out".to_owned());
+    });
+    assert_eq!(came, [format!("{of} may also be `run_timed_out`")]);
+    let went = told(|words| {
+        words.remove("run_ended");
+    });
+    assert_eq!(went, [format!("{of} cannot be `run_ended` any more")]);
+    let both = told(|words| {
+        words.insert("run_timed_out".to_owned());
+        words.remove("run_ended");
+    });
+    assert_eq!(
+        both,
+        [format!(
+            "{of} may be `run_timed_out` in place of `run_ended`"
+        )]
+    );
 }
 
 #[test]

@@ -193,9 +193,14 @@ impl Change {
         let level = match (self.part, &self.kind) {
             (Part::Dependency, Kind::Added | Kind::Removed | Kind::Changed { .. })
             | (_, Kind::Reworded) => Level::Patch,
-            (_, Kind::Added | Kind::Removed | Kind::Changed { .. } | Kind::Renamed { .. }) => {
-                Level::Minor
-            }
+            (
+                _,
+                Kind::Added
+                | Kind::Removed
+                | Kind::Changed { .. }
+                | Kind::Renamed { .. }
+                | Kind::Words { .. },
+            ) => Level::Minor,
         };
         Reason {
             level,

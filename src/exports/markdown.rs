@@ -13,6 +13,8 @@ mod messages;
 mod table;
 mod wire;
 
+use std::fmt::Write as _;
+
 use thiserror::Error;
 use wsproof_model::PROTOCOL_VERSION;
 use wsproof_model::properties::ALWAYS;
@@ -45,16 +47,24 @@ pub enum DocumentError {
 /// If an example in it cannot be made.
 pub fn document() -> Result<String, DocumentError> {
     let sections = [
-        introduction(),
-        section("1", "Purpose", purpose()),
-        section("2", "Words", words()),
-        section("3", "Lifecycle", lifecycle::text()),
-        section("4", "Wire", wire::text()?),
-        section("5", "Behaviour", behaviour::text()?),
-        section("6", "The dependency graph", dependencies::text()),
-        section("7", "What must always hold", always()),
+        ("Purpose", purpose()),
+        ("Words", words()),
+        ("Lifecycle", lifecycle::text()),
+        ("Wire", wire::text()?),
+        ("Behaviour", behaviour::text()?),
+        ("The dependency graph", dependencies::text()),
+        ("What must always hold", always()),
     ];
-    Ok(sections.join("\n"))
+    let mut document = introduction();
+    for (number, (title, _)) in (1..).zip(&sections) {
+        let anchor = title.to_lowercase().replace(' ', "-");
+        let _infallible = writeln!(document, "{number}. [{title}](#{number}-{anchor})");
+    }
+    for (number, (title, text)) in (1..).zip(&sections) {
+        document.push('\n');
+        document.push_str(&section(number, title, text));
+    }
+    Ok(document)
 }
 
 fn introduction() -> String {
@@ -67,20 +77,22 @@ and is not edited by hand: the model decides.
 
 What cites \"PROTOCOL.md section 4\", as rules, reports and comments do, means section 4 here: the numbers are the same. Each
 section ends with its rules, by the names under which `wsproof check` reports them.
+
 "
     )
 }
 
 /// A section with its rules.
-fn section(number: &str, title: &str, text: String) -> String {
+fn section(number: u8, title: &str, text: &str) -> String {
+    let name = number.to_string();
     let rows = Rule::ALL
         .iter()
-        .filter(|rule| rule.section() == number)
+        .filter(|rule| rule.section() == name)
         .map(|rule| vec![code(rule.name()), rule.demand().to_owned()]);
     let rules = table(&["rule", "what it demands"], rows);
     let mut section = format!("## {number}. {title}\n\n{text}");
     if let Some(rules) = rules {
-        section.push_str(&format!("\n### Rules of section {number}\n\n{rules}"));
+        let _infallible = write!(section, "\n### Rules of section {number}\n\n{rules}");
     }
     section
 }

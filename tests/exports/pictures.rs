@@ -101,17 +101,6 @@ fn events() -> Vec<[&'static str; 3]> {
     events
 }
 
-/// What `wsproof export` prints.
-fn exported(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_wsproof"))
-        .arg("export")
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// What a program prints that is given a text; nothing if it fails.
 fn piped(program: &Path, arguments: &[&str], text: &str) -> Option<String> {
     let mut child = Command::new(program)

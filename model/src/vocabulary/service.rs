@@ -39,9 +39,9 @@ macro_rules! services {
 }
 
 services! {
-    Supervisor   "supervisor"   true  "Oversees the runs. Critical.";
-    Orchestrator "orchestrator" true  "Executes a run. Critical.";
-    Tools        "tools"        false "The agent's tools. Optional: without it runs go on, with no tool calls.";
+    Supervisor   "supervisor"   true  "Oversees the runs.";
+    Orchestrator "orchestrator" true  "Executes a run.";
+    Tools        "tools"        false "The agent's tools: without it runs go on, with no tool calls.";
 }
 
 impl fmt::Display for Service {

@@ -84,6 +84,25 @@ impl Draft {
         }
     }
 
+    /// What one input leads to is said with another output.
+    pub(super) fn replace_after(&mut self, input: &str, output: &SeenOutput, by: SeenOutput) {
+        let behaviour = &mut self.of.behaviour;
+        let input = behaviour.inputs.iter().position(|it| it.name == input);
+        let place = behaviour.outputs.iter().position(|it| it == output);
+        let (input, replaced) = (number(input.unwrap()), number(place.unwrap()));
+        let fresh = number(behaviour.outputs.len());
+        behaviour.outputs.push(by);
+        let edges = behaviour.edges.iter_mut().flatten();
+        for edge in edges.filter(|edge| edge.input == input) {
+            let mut said = behaviour.reactions[edge.reaction as usize].clone();
+            for it in said.iter_mut().filter(|it| **it == replaced) {
+                *it = fresh;
+            }
+            edge.reaction = number(behaviour.reactions.len());
+            behaviour.reactions.push(said);
+        }
+    }
+
     /// Whatever begins with such an output has it second.
     pub(super) fn swap_first_two(&mut self, name: &str) {
         let behaviour = &mut self.of.behaviour;

@@ -85,7 +85,7 @@ pub(super) fn text() -> Result<String, DocumentError> {
     for (input, told) in inputs() {
         let _infallible = writeln!(text, "{told}");
         let reaction = machine.step(&mut world, &input);
-        speaker.note(&input, &reaction, machine.limits());
+        speaker.note(input, &reaction, machine.limits());
         for predicted in &reaction.outputs {
             let said = speaker.said(predicted.output, machine.limits())?;
             let _infallible = writeln!(text, "← {said}");
@@ -102,10 +102,10 @@ struct Speaker {
 }
 
 impl Speaker {
-    fn note(&mut self, input: &Input, reaction: &Reaction, limits: &Limits) {
+    fn note(&mut self, input: Input, reaction: &Reaction, limits: &Limits) {
         if let Input::Client { action, .. } = input {
             let said: Vec<_> = reaction.outputs.iter().map(|it| it.output).collect();
-            self.messages.note(*action, &said, limits);
+            self.messages.note(action, &said, limits);
         }
     }
 

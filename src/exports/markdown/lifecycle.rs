@@ -4,7 +4,7 @@ use wsproof_model::lifecycle::TRANSITIONS;
 use wsproof_model::vocabulary::{LifecycleState, TransportState, Trigger};
 
 use super::diagram;
-use super::table::{code, codes, table, yes_or_no};
+use super::table::{code, codes, list, table, yes_or_no};
 use crate::exports::graph::Graph;
 use crate::lockstep::coverage::Coverage;
 
@@ -74,10 +74,7 @@ fn transitions() -> Option<String> {
 /// The transitions that only other servers take.
 fn left_free() -> String {
     let unreachable = Coverage::default().transitions().unreachable;
-    let lines: String = unreachable
-        .iter()
-        .map(|step| format!("- `{step}`\n"))
-        .collect();
+    let lines = list(unreachable.iter().map(|step| code(step)));
     format!(
         "\nThe reference machine never takes these. Another server may, and a client has to be ready for them:\n\n{lines}"
     )

@@ -5,7 +5,7 @@ use wsproof_model::vocabulary::{
     MessageDescription, Presence, Rule, ServerMessage, Service, Trigger,
 };
 
-use super::table::{code, codes, table};
+use super::table::{code, codes, list, table};
 use super::{DocumentError, examples};
 
 /// So many words are listed where they may stand; more of them have a table of their own.
@@ -57,7 +57,7 @@ fn answers(name: &str) -> String {
         is_named_after || names
     };
     let rules = Rule::ALL.iter().filter(about);
-    rules.map(|rule| format!("- {}\n", rule.demand())).collect()
+    list(rules.map(|rule| rule.demand().to_owned()))
 }
 
 fn kind(field: &FieldDescription) -> String {

@@ -1,4 +1,4 @@
-//! Tables of a Markdown document.
+//! Tables and lists of a Markdown document.
 
 use std::fmt::Write as _;
 
@@ -25,6 +25,15 @@ pub(super) fn table(
         line(&cells.collect::<Vec<_>>());
     }
     Some(table)
+}
+
+/// A list with a line for each item.
+pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
+    let mut list = String::new();
+    for item in items {
+        let _infallible = writeln!(list, "- {item}");
+    }
+    list
 }
 
 /// A word as it stands on the wire.

@@ -1,7 +1,7 @@
 //! For a person at a terminal.
 
 use super::Sides;
-use super::told::{counts, elsewhere, expected, giver, headline};
+use super::told::{Apart, apart, counts, elsewhere, giver, headline, none, other_answers};
 use crate::description::SeenOutput;
 use crate::diff::{Break, Diff, Level, Whom};
 use crate::report::numbers::{counted, padded};
@@ -64,6 +64,7 @@ fn conversation(page: &mut Page, broken: &Break) {
     let count = broken.conversation.len();
     let wide = count.to_string().len();
     let margin = " ".repeat(wide + 4);
+    let last = apart(broken);
     for (index, exchange) in broken.conversation.iter().enumerate() {
         let number = padded(index + 1, wide);
         let who = format!("{}: ", giver(exchange.input.by));
@@ -71,20 +72,13 @@ fn conversation(page: &mut Page, broken: &Break) {
             &[Span::new(FAINT, format!("  {number}  ")), Span::plain("→ ")],
             &[Span::new(FAINT, who), Span::plain(&exchange.input.name)],
         );
-        let last = index + 1 == count && expected(broken).is_some();
-        let mark = if last {
-            Span::new(BAD, "✗ ")
-        } else {
-            Span::plain("← ")
-        };
-        seen(page, &[Span::plain(&margin), mark], &exchange.seen, last);
-    }
-    if let Some((nearest, others)) = expected(broken) {
-        let tag = Span::new(FAINT, "expected  ");
-        seen(page, &[Span::plain(&margin), tag], nearest, true);
-        if others > 0 {
-            let more = format!("or one of {}", counted(others, "other answer"));
-            page.line(&[Span::plain(&margin)], &[Span::new(FAINT, more)]);
+        let mark = [Span::plain(&margin), Span::plain("← ")];
+        match &last {
+            Some(last) if index + 1 == count => {
+                seen(page, &mark, last.agreed);
+                difference(page, &margin, last);
+            }
+            Some(_) | None => seen(page, &mark, &exchange.seen),
         }
     }
     if let Some(elsewhere) = elsewhere(broken) {
@@ -92,13 +86,27 @@ fn conversation(page: &mut Page, broken: &Break) {
     }
 }
 
-/// Outputs, a line each; silence is told where it matters.
-fn seen(page: &mut Page, margin: &[Span], outputs: &[SeenOutput], matters: bool) {
+/// What is seen, what had to be seen in its place, and how much else would have fitted.
+fn difference(page: &mut Page, margin: &str, last: &Apart<'_>) {
+    for (tag, outputs) in [
+        (Span::new(BAD, "✗ "), last.seen),
+        (Span::new(FAINT, "expected  "), last.expected),
+    ] {
+        let margin = [Span::plain(margin), tag];
+        if outputs.is_empty() {
+            page.line(&margin, &[Span::plain(none(last.agreed))]);
+        }
+        seen(page, &margin, outputs);
+    }
+    if let Some(others) = other_answers(last.others) {
+        page.line(&[Span::plain(margin)], &[Span::new(FAINT, others)]);
+    }
+}
+
+/// Outputs, a line each.
+fn seen(page: &mut Page, margin: &[Span], outputs: &[SeenOutput]) {
     for output in outputs {
         page.line(margin, &[Span::plain(output.to_string())]);
-    }
-    if outputs.is_empty() && matters {
-        page.line(margin, &[Span::plain("nothing")]);
     }
 }
 

@@ -1,10 +1,13 @@
 //! For a program: one JSON object.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Sides;
 use super::told::headline;
-use crate::description::{GivenInput, SeenOutput};
+use crate::description::{GivenInput, Kind, SeenOutput};
 use crate::diff::{Break, Cause, ChangeKind, Diff};
 
 #[derive(Serialize)]
@@ -31,9 +34,9 @@ struct Changed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    old: Option<&'a str>,
+    old: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    new: Option<&'a str>,
+    new: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -79,13 +82,22 @@ fn changed(change: &crate::diff::Change) -> Changed<'_> {
     let (kind, what, old, new) = match &change.kind {
         ChangeKind::Added => ("added", None, None, None),
         ChangeKind::Removed => ("removed", None, None, None),
-        ChangeKind::Renamed { to } => ("renamed", None, None, Some(to.as_str())),
+        ChangeKind::Renamed { to } => ("renamed", None, None, Some(to.as_str().into())),
         ChangeKind::Changed { what, old, new } => (
             "changed",
             Some(*what),
-            Some(old.as_str()),
-            Some(new.as_str()),
+            Some(old.as_str().into()),
+            Some(new.as_str().into()),
         ),
+        ChangeKind::Words { old, new } => {
+            let told = |words: &BTreeSet<String>| Kind::Word(words.clone()).to_string().into();
+            (
+                "changed",
+                Some("its kind"),
+                Some(told(old)),
+                Some(told(new)),
+            )
+        }
         ChangeKind::Reworded => ("reworded", None, None, None),
     };
     Changed {

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::Sides;
-use super::told::{counts, elsewhere, expected, giver, headline, list};
+use super::told::{Apart, apart, counts, elsewhere, giver, headline, list, none};
 use crate::diff::{Break, Diff, Level};
 
 /// The whole comparison.
@@ -50,16 +50,9 @@ fn tell_break(text: &mut String, broken: &Break) -> fmt::Result {
         writeln!(text, "\n| | happens | a client sees |\n| --- | --- | --- |")?;
     }
     for (number, exchange) in (1..).zip(&broken.conversation) {
-        let seen = if exchange.seen.is_empty() {
-            String::new()
-        } else {
-            list(&exchange.seen)
-        };
-        let seen = match (number == last, expected(broken)) {
-            (true, Some((nearest, _))) => {
-                format!("**{}**; expected {}", list(&exchange.seen), list(nearest))
-            }
-            (true, None) | (false, _) => seen,
+        let seen = match apart(broken) {
+            Some(apart) if number == last => difference(&apart),
+            Some(_) | None => list(&exchange.seen),
         };
         let who = giver(exchange.input.by);
         writeln!(
@@ -73,4 +66,22 @@ fn tell_break(text: &mut String, broken: &Break) -> fmt::Result {
         writeln!(text, "\nThen {elsewhere}.")?;
     }
     Ok(())
+}
+
+/// What is seen and had to be, then what is seen, and what had to be seen in its place.
+fn difference(last: &Apart<'_>) -> String {
+    let told = |outputs: &[_]| {
+        if outputs.is_empty() {
+            none(last.agreed).to_owned()
+        } else {
+            list(outputs)
+        }
+    };
+    let agreed = list(last.agreed);
+    let comma = if agreed.is_empty() { "" } else { ", " };
+    format!(
+        "{agreed}{comma}**{}**; expected {}",
+        told(last.seen),
+        told(last.expected)
+    )
 }

@@ -2,7 +2,7 @@
 
 use crate::description::{GivenInput, Giver, SeenOutput};
 use crate::diff::{Break, Cause, Diff, Whom};
-use crate::report::numbers::counted;
+use crate::report::numbers::{counted, grouped};
 
 /// What breaks, in one line.
 pub(super) fn headline(broken: &Break) -> String {
@@ -31,8 +31,55 @@ pub(super) fn headline(broken: &Break) -> String {
     }
 }
 
+/// The last exchange of a break in which something else had to be seen.
+pub(super) struct Apart<'a> {
+    /// What is seen and had to be, up to the first difference.
+    pub(super) agreed: &'a [SeenOutput],
+    /// What is seen from there on.
+    pub(super) seen: &'a [SeenOutput],
+    /// What had to be seen from there on, by the nearest answer that would have fitted.
+    pub(super) expected: &'a [SeenOutput],
+    /// How many other answers would have fitted.
+    pub(super) others: usize,
+}
+
+/// Where the last exchange and what had to be expected go apart, if it is there that something breaks.
+pub(super) fn apart(broken: &Break) -> Option<Apart<'_>> {
+    let (nearest, others) = expected(broken)?;
+    let seen = &broken.conversation.last()?.seen;
+    let agreed = seen
+        .iter()
+        .zip(nearest)
+        .take_while(|(one, other)| one == other);
+    let (agreed, seen) = seen.split_at(agreed.count());
+    Some(Apart {
+        agreed,
+        seen,
+        expected: &nearest[agreed.len()..],
+        others,
+    })
+}
+
+/// Outputs after others, in words where there are none.
+pub(super) const fn none(agreed: &[SeenOutput]) -> &'static str {
+    if agreed.is_empty() {
+        "nothing"
+    } else {
+        "nothing more"
+    }
+}
+
+/// That other answers would have fitted too, if there are any.
+pub(super) fn other_answers(others: usize) -> Option<String> {
+    match others {
+        0 => None,
+        1 => Some("or one other answer".to_owned()),
+        _ => Some(format!("or one of {} other answers", grouped(others))),
+    }
+}
+
 /// What had to be expected, the nearest of it, and how much else would have fitted.
-pub(super) fn expected(broken: &Break) -> Option<(&[SeenOutput], usize)> {
+fn expected(broken: &Break) -> Option<(&[SeenOutput], usize)> {
     let (Cause::NewWord { expected, .. }
     | Cause::NewOutput { expected, .. }
     | Cause::Said { expected, .. }
@@ -71,9 +118,6 @@ pub(super) fn named(input: &GivenInput) -> String {
 
 /// Outputs, one after the other.
 pub(super) fn list(outputs: &[SeenOutput]) -> String {
-    if outputs.is_empty() {
-        return "nothing".to_owned();
-    }
     let outputs: Vec<_> = outputs.iter().map(|it| format!("`{it}`")).collect();
     outputs.join(", ")
 }

@@ -1,6 +1,7 @@
 //! What Graphviz draws.
 
-use super::{Arrow, DIAGRAMS, FRAME, Seen, expected, exported, piped, without};
+use super::{Arrow, DIAGRAMS, FRAME, Seen, expected, piped, without};
+use crate::printed;
 use crate::tool::Tool;
 
 const GRAPHVIZ: Tool = Tool {
@@ -63,7 +64,7 @@ fn rendered(dot: &str) -> Option<Option<String>> {
 #[test]
 fn graphviz_draws_every_state_phase_and_part_and_every_transition_once() {
     for diagram in DIAGRAMS {
-        let Some(svg) = rendered(&exported(&["dot", diagram])) else {
+        let Some(svg) = rendered(&printed(&["dot", diagram])) else {
             return;
         };
         assert_eq!(seen(&svg.unwrap()), expected(diagram), "{diagram}");
@@ -72,7 +73,7 @@ fn graphviz_draws_every_state_phase_and_part_and_every_transition_once() {
 
 #[test]
 fn graphviz_draws_an_arrow_from_the_frame_where_it_stands_for_many() {
-    let Some(svg) = rendered(&exported(&["dot", "lifecycle"])) else {
+    let Some(svg) = rendered(&printed(&["dot", "lifecycle"])) else {
         return;
     };
     let svg = svg.unwrap();
@@ -82,7 +83,7 @@ fn graphviz_draws_an_arrow_from_the_frame_where_it_stands_for_many() {
 
 #[test]
 fn what_is_wrong_with_a_graph_is_seen_in_its_picture() {
-    let dot = exported(&["dot", "lifecycle"]);
+    let dot = printed(&["dot", "lifecycle"]);
     let twice = dot.replace(
         "    closing -> closed",
         "    closing -> closed\n    closing -> closed",

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Arrow, DIAGRAMS, FRAME, Seen, expected, exported, piped, without};
+use super::{Arrow, DIAGRAMS, FRAME, Seen, expected, piped, without};
+use crate::printed;
 use crate::tool::Tool;
 
 const MERMAID: Tool = Tool {
@@ -53,7 +54,7 @@ fn seen(said: &Value) -> Seen {
 #[test]
 fn mermaid_reads_every_state_phase_and_part_and_every_transition_once() {
     for diagram in DIAGRAMS {
-        let Some(said) = read(&exported(&["mermaid", diagram])) else {
+        let Some(said) = read(&printed(&["mermaid", diagram])) else {
             return;
         };
         assert_eq!(said["error"], Value::Null, "{diagram}");
@@ -63,7 +64,7 @@ fn mermaid_reads_every_state_phase_and_part_and_every_transition_once() {
 
 #[test]
 fn mermaid_finds_what_is_wrong_with_a_diagram() {
-    let diagram = exported(&["mermaid", "lifecycle"]);
+    let diagram = printed(&["mermaid", "lifecycle"]);
     let Some(said) = read(&diagram.replace("-->", "->")) else {
         return;
     };
