@@ -4,5 +4,9 @@
 //! each export is checked by the tool that its readers use.
 
 pub mod asyncapi;
+pub mod dot;
+pub mod graph;
 pub mod json_schema;
+pub mod markdown;
+pub mod mermaid;
 pub mod tla;

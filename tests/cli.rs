@@ -65,23 +65,12 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn the_help_says_what_there_is() {
-    for command in [
-        "",
-        "verify",
-        "replay",
-        "explore",
-        "mutants",
-        "serve",
-        "token",
-        "rules",
-        "export",
-        "export vectors",
-        "export machine",
-        "export tla",
-        "export json-schema",
-        "export asyncapi",
-        "diff",
-    ] {
+    let exports = "vectors machine markdown mermaid dot tla json-schema asyncapi";
+    let exports = exports.split(' ').map(|what| format!("export {what}"));
+    let commands = [
+        "", "verify", "replay", "explore", "mutants", "serve", "token", "rules", "export", "diff",
+    ];
+    for command in commands.map(str::to_owned).into_iter().chain(exports) {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let output = output(&arguments);
         assert_eq!(output.status.code(), Some(0));

@@ -1,5 +1,5 @@
 //! The agent's dependencies (PROTOCOL.md section 6), made from the table of the dependency graph: as typestate types
-//! for those who write servers ([`Dependencies`], [`AgentRuntime`]), and as data ([`PARTS`], [`mermaid`]).
+//! for those who write servers ([`Dependencies`], [`AgentRuntime`]), and as data ([`PARTS`]).
 //!
 //! Whether every part is there is decided by the compiler. Whether a part that is there *works* is a runtime matter,
 //! that of services going up and down, and none of this module.
@@ -51,14 +51,12 @@
 //! ```
 
 mod builder;
-mod diagram;
 mod graph;
 mod runtime;
 mod slot;
 mod tools;
 
 pub use builder::Dependencies;
-pub use diagram::mermaid;
 pub use graph::{Need, PARTS, Part};
 pub use runtime::{AgentRuntime, OrchestratorFactory};
 pub use slot::{Given, HandedOn, Missing, PartMarker, needed_by, not_yet_given, part};

@@ -5,7 +5,6 @@
 
 mod any_connection;
 mod connection;
-mod diagram;
 mod marker;
 mod proof;
 mod registry;
@@ -16,7 +15,8 @@ pub mod state;
 
 pub use any_connection::{AnyConnection, OtherState, Refused};
 pub use connection::{Connection, OnTransition};
-pub use diagram::mermaid;
 pub use marker::{LifecycleMarker, Over};
 pub use registry::{IdTaken, NotTaken, Registry, UnknownConnection};
-pub use table::{IllegalTransition, TRANSITIONS, Transition, possible, successor};
+pub use table::{
+    IllegalTransition, TRANSITIONS, Transition, from_every_open_state, possible, successor,
+};

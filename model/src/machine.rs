@@ -8,35 +8,13 @@
 //!
 //! PROTOCOL.md section 5 leaves the order of a reaction to the model. It is:
 //!
-//! 1. the direct answer to the client: `message_accepted`, `message_cancelled`, `pong`, `status`, `error`;
-//! 2. the end of the active run, or what its agent did;
-//! 3. what becomes of the waiting messages;
-//! 4. the state changes, each run that starts following the change that lets it start;
-//! 5. the close.
+#![doc = include_str!("../docs/order.md")]
 //!
 //! # Choices
 //!
 //! Where PROTOCOL.md is silent, the machine says:
 //!
-//! - `position` is 0 for a message that starts now, otherwise its place among the waiting ones, from 1.
-//! - A `message_id` counts as used once it was accepted; one that was answered with `queue_full` may come again.
-//!   Whether it was used before is asked before whether there is room.
-//! - Violations are not messages: they neither end nor prevent quiet. Every well-formed message does.
-//! - `status` tells the state as it was when it was asked for, also in idle.
-//! - `tools` down when the services are confirmed after authentication: `authenticated` → `degraded`. After a loss:
-//!   `reconnecting` → `services_ready` → `degraded`.
-//! - `tools` lost or back while a run is active changes nothing but the tool call under way; the state follows when
-//!   the last run ends.
-//! - A connection over the user's limit is accepted and closed with 1008 in place of becoming authenticated. A
-//!   connection holds its place until its close frame is sent.
-//! - Critical services that do not come up in time: the waiting messages are answered as after a loss, then 1013.
-//! - `auth_timeout` counts from the transport's acceptance; while the handshake lasts it is answered with HTTP 408.
-//! - A close for a frame that breaks RFC 6455, for invalid UTF-8 and for size fails the connection (RFC 6455
-//!   section 7.1.7): the transport ends with the close frame. The other closes wait for the client's answer.
-//! - A client's close frame is answered with its own code (RFC 6455 section 5.5.1), but 1011, which is never said,
-//!   with 1000.
-//! - A vanished client leaves the connection `failed`, but `closed` if it was in the opening or closing handshake.
-//! - A run may end while a tool call is under way.
+#![doc = include_str!("../docs/choices.md")]
 
 mod client;
 mod environment;

@@ -11,6 +11,7 @@ use crate::control::addresses::AddressError;
 use crate::description::DescriptionError;
 use crate::diff::DiffError;
 use crate::exploration::ExplorationError;
+use crate::exports::markdown::DocumentError;
 use crate::exports::tla::ModuleError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
@@ -102,6 +103,9 @@ pub(super) enum CommandError {
     /// Vectors could not be made.
     #[error("the suite could not be exported")]
     Export(#[source] ExportError),
+    /// The document could not be made.
+    #[error("the document could not be made")]
+    Document(#[source] DocumentError),
     /// A TLA+ module could not be made.
     #[error("the machine could not be written as a TLA+ module")]
     Module(#[source] ModuleError),

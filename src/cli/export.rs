@@ -1,6 +1,8 @@
 //! `wsproof export`: what the specification says, for other programs.
 
 mod machine;
+mod markdown;
+mod pictures;
 mod tla;
 mod vectors;
 
@@ -8,6 +10,8 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use self::machine::MachineArguments;
+use self::markdown::MarkdownArguments;
+use self::pictures::{DotArguments, MermaidArguments};
 use self::tla::TlaArguments;
 use self::vectors::VectorsArguments;
 use super::error::CommandError;
@@ -26,6 +30,9 @@ pub(super) struct ExportArguments {
 enum What {
     Vectors(VectorsArguments),
     Machine(MachineArguments),
+    Markdown(MarkdownArguments),
+    Mermaid(MermaidArguments),
+    Dot(DotArguments),
     Tla(TlaArguments),
     /// Prints the JSON Schema (2020-12) of every message
     ///
@@ -45,6 +52,9 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<Outcome, CommandErro
     match &arguments.what {
         What::Vectors(arguments) => vectors::vectors(arguments),
         What::Machine(arguments) => machine::machine(arguments),
+        What::Markdown(arguments) => markdown::markdown(arguments),
+        What::Mermaid(arguments) => pictures::mermaid(arguments),
+        What::Dot(arguments) => pictures::dot(arguments),
         What::Tla(arguments) => tla::tla(arguments),
         What::JsonSchema => document(&json_schema::schema()),
         What::Asyncapi => document(&asyncapi::document()),

@@ -7,6 +7,9 @@
 
 mod asyncapi;
 mod exchanged;
+mod machine;
+mod pictures;
+mod protocol;
 mod schema;
 #[path = "../tools/tool.rs"]
 mod tool;
@@ -16,11 +19,17 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What `wsproof export` prints.
-fn exported(what: &str) -> Value {
+fn printed(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_wsproof"))
-        .args(["export", what])
+        .arg("export")
+        .args(arguments)
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
-    serde_json::from_slice(&output.stdout).unwrap()
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What `wsproof export` prints, where that is JSON.
+fn exported(what: &str) -> Value {
+    serde_json::from_str(&printed(&[what])).unwrap()
 }

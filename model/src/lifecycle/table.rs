@@ -84,6 +84,19 @@ macro_rules! define_table {
 
 lifecycle_table!(define_table);
 
+/// The transitions that every open state has alike: the triggers that lead from each of them to the same state. A picture
+/// draws them once.
+#[must_use]
+pub fn from_every_open_state() -> Vec<(Trigger, LifecycleState)> {
+    let common = |trigger: Trigger| {
+        let open = LifecycleState::ALL.iter().filter(|state| state.is_open());
+        let mut next = open.map(|from| lookup(*from, trigger));
+        let first = next.next()??;
+        next.all(|to| to == Some(first)).then_some((trigger, first))
+    };
+    Trigger::ALL.iter().copied().filter_map(common).collect()
+}
+
 /// The triggers that are legal in `state`, in the order of the table.
 pub fn possible(state: LifecycleState) -> impl Iterator<Item = Trigger> {
     TRANSITIONS

@@ -43,6 +43,12 @@ macro_rules! define_grammar {
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$phase => $phase_name,)* }
             }
+
+            /// What the phase means, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$phase => $phase_meaning,)* }
+            }
         }
 
         /// What happens to a run.

@@ -4,40 +4,44 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A runtime dependency of the agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Service {
-    /// Oversees the runs. Critical.
-    Supervisor,
-    /// Executes a run. Critical.
-    Orchestrator,
-    /// The agent's tools. Optional: without it runs go on, with no tool calls.
-    Tools,
+macro_rules! services {
+    ($($service:ident $name:literal $critical:literal $meaning:literal;)*) => {
+        /// A runtime dependency of the agent.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Service {
+            $(#[doc = $meaning] $service,)*
+        }
+
+        impl Service {
+            /// Every service.
+            pub const ALL: &[Self] = &[$(Self::$service),*];
+
+            /// Whether no run can start without it.
+            #[must_use]
+            pub const fn is_critical(self) -> bool {
+                match self { $(Self::$service => $critical,)* }
+            }
+
+            /// The service's name on the wire.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$service => $name,)* }
+            }
+
+            /// What the service is, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$service => $meaning,)* }
+            }
+        }
+    };
 }
 
-impl Service {
-    /// Every service.
-    pub const ALL: &[Self] = &[Self::Supervisor, Self::Orchestrator, Self::Tools];
-
-    /// Whether no run can start without it.
-    #[must_use]
-    pub const fn is_critical(self) -> bool {
-        match self {
-            Self::Supervisor | Self::Orchestrator => true,
-            Self::Tools => false,
-        }
-    }
-
-    /// The service's name on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Supervisor => "supervisor",
-            Self::Orchestrator => "orchestrator",
-            Self::Tools => "tools",
-        }
-    }
+services! {
+    Supervisor   "supervisor"   true  "Oversees the runs.";
+    Orchestrator "orchestrator" true  "Executes a run.";
+    Tools        "tools"        false "The agent's tools: without it runs go on, with no tool calls.";
 }
 
 impl fmt::Display for Service {

@@ -8,36 +8,40 @@ pub const PATH: &str = "/ws";
 /// The subprotocol that a client may offer.
 pub const SUBPROTOCOL: &str = "agent-chat.v1";
 
-/// The HTTP status that answers an upgrade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UpgradeStatus {
-    /// 101: the WebSocket is open.
-    SwitchingProtocols,
-    /// 400: no WebSocket upgrade.
-    BadRequest,
-    /// 401: the token does not hold.
-    Unauthorized,
-    /// 404: another path.
-    NotFound,
-    /// 408: the request took longer than `auth_timeout`.
-    RequestTimeout,
-    /// 503: the server is shutting down.
-    ServiceUnavailable,
+macro_rules! upgrade_statuses {
+    ($($status:ident $number:literal $meaning:literal;)*) => {
+        /// The HTTP status that answers an upgrade.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum UpgradeStatus {
+            $(#[doc = concat!($number, ": ", $meaning)] $status,)*
+        }
+
+        impl UpgradeStatus {
+            /// Every status, in ascending order.
+            pub const ALL: &[Self] = &[$(Self::$status),*];
+
+            /// The status code.
+            #[must_use]
+            pub const fn number(self) -> u16 {
+                match self { $(Self::$status => $number,)* }
+            }
+
+            /// When an upgrade is answered with it.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$status => $meaning,)* }
+            }
+        }
+    };
 }
 
-impl UpgradeStatus {
-    /// The status code.
-    #[must_use]
-    pub const fn number(self) -> u16 {
-        match self {
-            Self::SwitchingProtocols => 101,
-            Self::BadRequest => 400,
-            Self::Unauthorized => 401,
-            Self::NotFound => 404,
-            Self::RequestTimeout => 408,
-            Self::ServiceUnavailable => 503,
-        }
-    }
+upgrade_statuses! {
+    SwitchingProtocols 101 "The WebSocket is open.";
+    BadRequest         400 "No WebSocket upgrade.";
+    Unauthorized       401 "The token does not hold.";
+    NotFound           404 "Another path.";
+    RequestTimeout     408 "The request took longer than `auth_timeout`.";
+    ServiceUnavailable 503 "The server is shutting down.";
 }
 
 impl fmt::Display for UpgradeStatus {

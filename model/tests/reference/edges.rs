@@ -1,9 +1,9 @@
 //! What the picture has arrows for: the transitions, those with the same ends as one, and those that leave every open
 //! state for the same one as one from the frame around them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use wsproof_model::lifecycle::{TRANSITIONS, successor};
+use wsproof_model::lifecycle::{TRANSITIONS, from_every_open_state};
 use wsproof_model::vocabulary::{LifecycleState, Trigger};
 
 /// The two ends of an arrow, and what leads along it.
@@ -15,19 +15,6 @@ pub(crate) fn open_states() -> impl Iterator<Item = LifecycleState> {
         .iter()
         .copied()
         .filter(|state| state.is_open())
-}
-
-/// The triggers that are legal in every open state, each with the one state that follows.
-pub(crate) fn from_every_open_state() -> Vec<(Trigger, LifecycleState)> {
-    let common = |trigger: Trigger| {
-        let next: Option<BTreeSet<_>> = open_states()
-            .map(|from| successor(from, trigger).ok())
-            .collect();
-        let next = next?;
-        let first = next.first().copied()?;
-        (next.len() == 1).then_some((trigger, first))
-    };
-    Trigger::ALL.iter().copied().filter_map(common).collect()
 }
 
 /// Every other transition.

@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 use wsproof_model::dependencies::PARTS;
-use wsproof_model::lifecycle::TRANSITIONS;
+use wsproof_model::lifecycle::{TRANSITIONS, from_every_open_state};
 use wsproof_model::run::{RunEvent, RunPhase};
 use wsproof_model::vocabulary::{CloseCode, LifecycleState, LimitKind, Limits, Timer, Trigger};
 
-use crate::edges::from_every_open_state;
 use crate::picture;
 
 /// The whole page; `defaults` are those of the limits, as files have them.

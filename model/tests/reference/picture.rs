@@ -1,8 +1,9 @@
 //! The lifecycle as an SVG picture, in the colours of the page that it stands in.
 
+use wsproof_model::lifecycle::from_every_open_state;
 use wsproof_model::vocabulary::{LifecycleState, Trigger};
 
-use crate::edges::{between_two_states, from_every_open_state};
+use crate::edges::between_two_states;
 use crate::place::{FRAME, HEIGHT, Place, WIDTH, is_something_between, place};
 
 /// Where an arrow touches a box.
