@@ -1,5 +1,7 @@
 //! What Graphviz draws.
 
+use std::path::Path;
+
 use super::{Arrow, DIAGRAMS, FRAME, Seen, expected, piped, without};
 use crate::printed;
 use crate::tool::Tool;
@@ -55,34 +57,37 @@ fn seen(svg: &str) -> Seen {
     Seen::of(nodes, arrows)
 }
 
-/// The picture of a graph; nothing if there is no Graphviz.
-fn rendered(dot: &str) -> Option<Option<String>> {
-    let graphviz = GRAPHVIZ.find()?;
-    Some(piped(&graphviz, &["-Tsvg"], dot))
+/// The picture of a graph; nothing if Graphviz refuses it.
+fn rendered(graphviz: &Path, dot: &str) -> Option<String> {
+    piped(graphviz, &["-Tsvg"], dot)
 }
 
 #[test]
 fn graphviz_draws_every_state_phase_and_part_and_every_transition_once() {
+    let Some(graphviz) = GRAPHVIZ.find() else {
+        return;
+    };
     for diagram in DIAGRAMS {
-        let Some(svg) = rendered(&printed(&["dot", diagram])) else {
-            return;
-        };
-        assert_eq!(seen(&svg.unwrap()), expected(diagram), "{diagram}");
+        let svg = rendered(&graphviz, &printed(&["dot", diagram])).unwrap();
+        assert_eq!(seen(&svg), expected(diagram), "{diagram}");
     }
 }
 
 #[test]
 fn graphviz_draws_an_arrow_from_the_frame_where_it_stands_for_many() {
-    let Some(svg) = rendered(&printed(&["dot", "lifecycle"])) else {
+    let Some(graphviz) = GRAPHVIZ.find() else {
         return;
     };
-    let svg = svg.unwrap();
+    let svg = rendered(&graphviz, &printed(&["dot", "lifecycle"])).unwrap();
     assert!(svg.contains(&format!("<title>cluster_{FRAME}</title>")));
     assert_eq!(svg.matches("<g id=\"open&#45;to&#45;").count(), 3);
 }
 
 #[test]
 fn what_is_wrong_with_a_graph_is_seen_in_its_picture() {
+    let Some(graphviz) = GRAPHVIZ.find() else {
+        return;
+    };
     let dot = printed(&["dot", "lifecycle"]);
     let twice = dot.replace(
         "    closing -> closed",
@@ -98,11 +103,9 @@ fn what_is_wrong_with_a_graph_is_seen_in_its_picture() {
         ),
         renamed,
     ] {
-        let Some(svg) = rendered(&wrong) else {
-            return;
-        };
-        assert_ne!(seen(&svg.unwrap()), expected("lifecycle"), "{wrong}");
+        let svg = rendered(&graphviz, &wrong).unwrap();
+        assert_ne!(seen(&svg), expected("lifecycle"), "{wrong}");
     }
     let no_graph = dot.replace(" -> ", " => ");
-    assert_eq!(rendered(&no_graph), Some(None));
+    assert_eq!(rendered(&graphviz, &no_graph), None);
 }
