@@ -92,7 +92,7 @@ pub enum Seen {
 
 /// Bounds that allow fewer states than there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the machine has more than the {} states that it may have with {bounds}: take smaller bounds, or allow more", bounds.states)]
+#[error("the machine has more than the {} states that it may have with {bounds}: take smaller bounds", bounds.states)]
 pub struct TooManyStates {
     /// The bounds.
     pub bounds: Bounds,

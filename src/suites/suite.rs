@@ -56,7 +56,7 @@ impl fmt::Display for Size {
 /// A suite that would be larger than it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "the suite has {size} before words are merged, more than the {limit} inputs that it may have: take fewer extra states, smaller bounds, or allow more"
+    "the suite has {size} before words are merged, more than the {limit} inputs that it may have: take fewer extra states or smaller bounds"
 )]
 pub struct TooLarge {
     /// How large it would be.
