@@ -14,6 +14,7 @@
 //!
 //! Messages and limits are compared as well, by what they ask of a client and what they allow it.
 
+mod alike;
 mod behaviour;
 mod changes;
 mod common;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alike;
 use super::common::{Common, Compiled};
 use super::distinct::{Mark, Vocabulary, nearest_first};
 use super::error::DiffError;
@@ -36,7 +37,9 @@ pub(super) fn breaks(old: &Behaviour, new: &Behaviour) -> Result<Vec<Break>, Dif
         return Ok(Vec::new());
     }
     let mut common = Common::default();
-    let (old_machine, new_machine) = (common.compile(old)?, common.compile(new)?);
+    let spare = alike::spare(old, new);
+    let old_machine = common.compile(old, &spare)?;
+    let new_machine = common.compile(new, &spare)?;
     let mut breaks = found(Whom::OldClients, &common, &new_machine, &old_machine, old);
     breaks.extend(found(
         Whom::NewClients,

@@ -1,5 +1,7 @@
 //! Two machines with the same numbers for the same inputs and outputs.
 
+use std::collections::BTreeSet;
+
 use super::error::DiffError;
 use crate::description::{Behaviour, GivenInput, Giver, SeenOutput};
 use crate::suites::numbering::Numbering;
@@ -40,11 +42,15 @@ pub(super) struct Move {
 }
 
 impl Common {
-    /// A machine in these numbers.
+    /// A machine in these numbers, without the inputs that can be spared.
     ///
     /// # Errors
     /// If a reaction has too many outputs that may be left out.
-    pub(super) fn compile(&mut self, behaviour: &Behaviour) -> Result<Compiled, DiffError> {
+    pub(super) fn compile(
+        &mut self,
+        behaviour: &Behaviour,
+        spare: &BTreeSet<GivenInput>,
+    ) -> Result<Compiled, DiffError> {
         let inputs: Vec<_> = behaviour
             .inputs
             .iter()
@@ -55,6 +61,11 @@ impl Common {
             .iter()
             .map(|reaction| self.words_of(reaction, &behaviour.outputs))
             .collect::<Result<_, _>>()?;
+        let tried: Vec<_> = behaviour
+            .inputs
+            .iter()
+            .map(|it| !spare.contains(it))
+            .collect();
         let mut compiled = Compiled {
             client: Vec::with_capacity(behaviour.edges.len()),
             voiced: Vec::with_capacity(behaviour.edges.len()),
@@ -64,7 +75,7 @@ impl Common {
         };
         for row in &behaviour.edges {
             let (mut client, mut voiced, mut silent) = (Vec::new(), Vec::new(), Vec::new());
-            for edge in row {
+            for edge in row.iter().filter(|edge| tried[edge.input as usize]) {
                 let step = Move {
                     input: inputs[edge.input as usize],
                     target: edge.target,

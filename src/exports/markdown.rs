@@ -33,12 +33,6 @@ pub enum DocumentError {
     /// An example has an id that is none.
     #[error("an example of the document has an id that may not be one: {0}")]
     Identifier(#[from] InvalidIdentifier),
-    /// A limit of which the model has no default.
-    #[error("the limit `{name}` has no default: give it one in the table of limits")]
-    LimitWithoutDefault {
-        /// The limit.
-        name: &'static str,
-    },
 }
 
 /// The whole document.
@@ -51,7 +45,7 @@ pub fn document() -> Result<String, DocumentError> {
         ("Words", words()),
         ("Lifecycle", lifecycle::text()),
         ("Wire", wire::text()?),
-        ("Behaviour", behaviour::text()?),
+        ("Behaviour", behaviour::text()),
         ("The dependency graph", dependencies::text()),
         ("What must always hold", always()),
     ];

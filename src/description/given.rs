@@ -1,0 +1,173 @@
+//! What the inputs are called.
+//!
+//! The names are stable, as those of messages are: two descriptions have an input in common if it is called the same in both.
+//! A name is that of the kind of input, and what distinguishes the input from the plainest of its kind, in the words by which
+//! kept conversations know it.
+
+use serde::Serialize;
+use serde_json::Value;
+use wsproof_model::machine::input::{
+    Breach, ClientAction, ClientClose, Credential, Input, Offer, Payload, Upgrade, User,
+};
+
+use super::behaviour::{GivenInput, Giver};
+
+/// The input by name.
+///
+/// # Errors
+/// If a word of the model cannot be written.
+pub(super) fn named(input: Input) -> serde_json::Result<GivenInput> {
+    let kind = input.kind().name();
+    let name = match input {
+        Input::Client { action, .. } => client(kind, action)?,
+        Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {
+            kind.to_owned()
+        }
+    };
+    Ok(GivenInput {
+        name,
+        by: giver(input),
+    })
+}
+
+pub(super) const fn giver(input: Input) -> Giver {
+    match input {
+        Input::Client { .. } => Giver::Client,
+        Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {
+            Giver::Environment
+        }
+    }
+}
+
+fn client(kind: &str, action: ClientAction) -> serde_json::Result<String> {
+    let (name, particulars) = match action {
+        ClientAction::UserMessage { message, text } => {
+            (format!("{kind} {message}"), vec![payload(text)])
+        }
+        ClientAction::StopAgent { message } => (format!("{kind} {message}"), Vec::new()),
+        ClientAction::Upgrade(Upgrade::WellFormed { offer, bearer }) => (
+            kind.to_owned(),
+            vec![
+                bearer.map(credential).transpose().map(Option::flatten),
+                offered(offer),
+            ],
+        ),
+        ClientAction::Upgrade(
+            upgrade @ (Upgrade::WrongPath | Upgrade::NoUpgrade | Upgrade::Rubbish),
+        ) => (kind.to_owned(), vec![words(upgrade)]),
+        ClientAction::Authenticate(shown) => (kind.to_owned(), vec![credential(shown)]),
+        ClientAction::Ping { nonce } => (kind.to_owned(), vec![payload(nonce)]),
+        ClientAction::Violate(violation) => (kind.to_owned(), vec![words(violation)]),
+        ClientAction::Breach(breach) => (kind.to_owned(), vec![broken(breach)]),
+        ClientAction::Close(close) => (kind.to_owned(), vec![closing(close)]),
+        ClientAction::Open
+        | ClientAction::GetStatus
+        | ClientAction::Pong
+        | ClientAction::FallSilent
+        | ClientAction::Vanish => (kind.to_owned(), Vec::new()),
+    };
+    let particulars: Vec<_> = particulars.into_iter().collect::<Result<_, _>>()?;
+    let particulars: Vec<_> = particulars.into_iter().flatten().collect();
+    Ok(if particulars.is_empty() {
+        name
+    } else {
+        format!("{name}: {}", particulars.join(", "))
+    })
+}
+
+/// What is special about an input; nothing about the plainest of its kind.
+type Particular = serde_json::Result<Option<String>>;
+
+fn payload(payload: Payload) -> Particular {
+    match payload {
+        Payload::Short => Ok(None),
+        Payload::Empty | Payload::Unicode | Payload::Largest => words(payload),
+    }
+}
+
+fn offered(offer: Offer) -> Particular {
+    match offer {
+        Offer::Nothing => Ok(None),
+        Offer::AgentChat => Ok(Some("offering the subprotocol".to_owned())),
+        Offer::Foreign => Ok(Some("offering others".to_owned())),
+    }
+}
+
+fn credential(credential: Credential) -> Particular {
+    match credential {
+        Credential::Valid(User::Alice) => Ok(None),
+        Credential::Valid(user @ User::Bob) => words(user),
+        Credential::Invalid(fault) => words(fault),
+    }
+}
+
+/// The other breaches are kinds of their own.
+fn broken(breach: Breach) -> Particular {
+    match breach {
+        Breach::Binary | Breach::InvalidUtf8 | Breach::Oversized => Ok(None),
+        Breach::ReservedOpcode
+        | Breach::ReservedBit
+        | Breach::Unmasked
+        | Breach::FragmentedControl
+        | Breach::ReservedCloseCode => words(breach),
+    }
+}
+
+fn closing(close: ClientClose) -> Particular {
+    match close {
+        ClientClose::Normal => Ok(None),
+        ClientClose::GoingAway
+        | ClientClose::InternalError
+        | ClientClose::Private
+        | ClientClose::NoCode => words(close),
+    }
+}
+
+/// By what kept conversations know something: `{"missing": "ping_nonce"}` is `missing ping nonce`.
+fn words(thing: impl Serialize) -> Particular {
+    let text = match serde_json::to_value(thing)? {
+        Value::String(word) => word,
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(of, word)| match word {
+                Value::String(word) => format!("{of} {word}"),
+                other => format!("{of} {other}"),
+            });
+            fields.collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
+    };
+    Ok(Some(text.replace('_', " ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::suites::extraction::Bounds;
+
+    const BOUNDS: Bounds = Bounds {
+        queue_limit: 0,
+        violation_limit: 1,
+        messages: 1,
+        states: 1,
+    };
+
+    fn names() -> Vec<String> {
+        let inputs = BOUNDS.full_alphabet().into_iter();
+        inputs.map(|input| named(input).unwrap().name).collect()
+    }
+
+    /// Whoever changes a name makes another input of it for `wsproof diff`.
+    #[test]
+    fn the_names_are_as_they_always_were() {
+        insta::assert_snapshot!(names().join("\n"));
+    }
+
+    #[test]
+    fn no_two_inputs_are_called_the_same() {
+        let names = names();
+        let different: BTreeSet<_> = names.iter().collect();
+        assert_eq!(different.len(), names.len());
+    }
+}
