@@ -41,6 +41,9 @@ pub struct GivenInput {
     pub name: String,
     /// Who gives it.
     pub by: Giver,
+    /// Whether it must happen: it is not passed over for ever where it can happen all the time (weak fairness).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fair: bool,
 }
 
 /// Who gives an input.

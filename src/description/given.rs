@@ -11,6 +11,7 @@ use wsproof_model::machine::input::{
 };
 
 use super::behaviour::{GivenInput, Giver};
+use crate::exploration::WEAKLY_FAIR;
 
 /// The input by name.
 ///
@@ -27,6 +28,7 @@ pub(super) fn named(input: Input) -> serde_json::Result<GivenInput> {
     Ok(GivenInput {
         name,
         by: giver(input),
+        fair: matches!(input, Input::Timer { timer, .. } if WEAKLY_FAIR.contains(&timer)),
     })
 }
 
@@ -37,6 +39,24 @@ pub(super) const fn giver(input: Input) -> Giver {
             Giver::Environment
         }
     }
+}
+
+impl GivenInput {
+    /// The kind of input: its name without the message that it is about, and without its particulars.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        let kind = self.name.split(':').next().unwrap_or_default();
+        match kind.rsplit_once(' ') {
+            Some((kind, message)) if is_message(message) => kind,
+            Some(_) | None => kind,
+        }
+    }
+}
+
+/// Whether a word is `m0`, `m1`, ….
+fn is_message(word: &str) -> bool {
+    let number = word.strip_prefix('m');
+    number.is_some_and(|number| number.parse::<u8>().is_ok())
 }
 
 fn client(kind: &str, action: ClientAction) -> serde_json::Result<String> {
@@ -162,6 +182,13 @@ mod tests {
     #[test]
     fn the_names_are_as_they_always_were() {
         insta::assert_snapshot!(names().join("\n"));
+    }
+
+    #[test]
+    fn the_kind_of_an_input_can_be_told_from_its_name() {
+        for input in BOUNDS.full_alphabet() {
+            assert_eq!(named(input).unwrap().kind(), input.kind().name());
+        }
     }
 
     #[test]

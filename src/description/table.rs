@@ -161,7 +161,8 @@ impl<'a> Table<'a> {
             return Err(TableError::Rows { states, rows });
         }
         let mut names = BTreeSet::new();
-        if let Some(twice) = self.inputs.iter().find(|input| !names.insert(*input)) {
+        let mut inputs = self.inputs.iter();
+        if let Some(twice) = inputs.find(|input| !names.insert((input.by, &input.name))) {
             let name = twice.name.clone();
             return Err(TableError::Twice { name });
         }
@@ -338,7 +339,10 @@ mod tests {
 
     #[test]
     fn an_input_that_is_there_twice_is_refused() {
-        let twice = refused(|it| it["inputs"][1] = it["inputs"][0].clone());
+        let twice = refused(|it| {
+            it["inputs"][1] = it["inputs"][0].clone();
+            it["inputs"][1]["fair"] = json!(true);
+        });
         assert!(twice.contains("the input `open` is there twice"), "{twice}");
     }
 

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::description::{Behaviour, Edge, GivenInput, Giver, Groups};
+use crate::description::{Behaviour, Edge, Giver, Groups};
 
-/// The inputs that are like one before them in both machines. Whatever one of them shows, the first one shows.
-pub(super) fn spare(old: &Behaviour, new: &Behaviour) -> BTreeSet<GivenInput> {
-    let numbers: BTreeMap<_, u32> = new.inputs.iter().zip(0..).collect();
-    let shared = old.inputs.iter().zip(0..).filter_map(|(input, number)| {
-        let other = numbers.get(input).copied()?;
-        (input.by == Giver::Client).then_some((number, other))
-    });
+/// The names of the inputs that are like one before them in both machines. Whatever one of them shows, the first one shows.
+pub(super) fn spare(old: &Behaviour, new: &Behaviour) -> BTreeSet<String> {
+    let numbers: BTreeMap<_, _> = by_client(new).collect();
+    let shared = by_client(old);
+    let shared = shared.filter_map(|(name, number)| Some((number, *numbers.get(name)?)));
     let shared: BTreeMap<u32, u32> = shared.collect();
     let key = |edge: &Edge| (edge.target, edge.reaction);
     let mut groups = Groups::of(shared.keys().copied().collect());
@@ -19,8 +17,15 @@ pub(super) fn spare(old: &Behaviour, new: &Behaviour) -> BTreeSet<GivenInput> {
     let groups = groups.into_groups();
     let others = groups.iter().flat_map(|group| group.iter().skip(1));
     others
-        .map(|input| old.inputs[*input as usize].clone())
+        .map(|input| old.inputs[*input as usize].name.clone())
         .collect()
+}
+
+/// What a client can do, by name and with its number.
+fn by_client(behaviour: &Behaviour) -> impl Iterator<Item = (&str, u32)> {
+    let inputs = behaviour.inputs.iter().zip(0..);
+    let inputs = inputs.filter(|(input, _)| input.by == Giver::Client);
+    inputs.map(|(input, number)| (input.name.as_str(), number))
 }
 
 #[cfg(test)]
@@ -29,17 +34,12 @@ mod tests {
     use crate::description::Description;
     use crate::suites::extraction::Bounds;
 
-    fn names(old: &Behaviour, new: &Behaviour) -> BTreeSet<String> {
-        let spare = spare(old, new).into_iter();
-        spare.map(|input| input.name).collect()
-    }
-
     #[test]
     fn what_one_machine_takes_otherwise_is_tried() {
         let old = Description::of_the_model(Bounds::default())
             .unwrap()
             .behaviour;
-        let both = names(&old, &old);
+        let both = spare(&old, &old);
         assert!(both.contains("user_message m0: empty"), "{both:?}");
         assert!(
             !both.contains("user_message m0"),
@@ -57,7 +57,7 @@ mod tests {
         let edges = new.edges.iter_mut().flatten();
         let mut edges = edges.filter(|edge| Some(edge.input as usize) == empty);
         edges.next().unwrap().reaction = 0;
-        let one = names(&old, &new);
+        let one = spare(&old, &new);
         assert!(!one.contains("user_message m0: empty"), "{one:?}");
         assert!(one.contains("user_message m1: empty"), "{one:?}");
     }

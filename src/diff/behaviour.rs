@@ -1,14 +1,17 @@
 //! The breaks that conversations show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::alike;
-use super::common::{Common, Compiled};
-use super::distinct::{Mark, Vocabulary, nearest_first};
+use super::budget::Budget;
+use super::common::Common;
+use super::distinct::{Mark, Vocabulary, nearest, nearest_first};
 use super::error::DiffError;
-use super::product::{Found, What, explore};
+use super::product::{Found, Listener, What, explore};
+use super::reader::Reader;
 use super::verdict::{Break, Cause, Whom};
-use crate::description::{Behaviour, GivenInput, SeenOutput};
+use crate::description::{Description, GivenInput, SeenOutput};
 
 /// A conversation, the first exchange first.
 pub type Conversation = Vec<Exchange>;
@@ -20,96 +23,134 @@ pub struct Exchange {
     pub input: GivenInput,
     /// What is seen.
     pub seen: Vec<SeenOutput>,
+    /// The nearest of what had to be seen in its place, if that is new to the client.
+    pub instead: Option<Vec<SeenOutput>>,
 }
 
 /// The breaks between two machines: for old clients on the new one, and for new clients on the old one.
 ///
 /// # Errors
-/// If the machines were taken within different bounds, or one has too many outputs that may be left out.
-pub(super) fn breaks(old: &Behaviour, new: &Behaviour) -> Result<Vec<Break>, DiffError> {
-    if old.within != new.within {
+/// If the machines were taken within different bounds, are too large together, or one has too many outputs that may be left
+/// out.
+pub(super) fn breaks(old: &Description, new: &Description) -> Result<Vec<Break>, DiffError> {
+    let (of_old, of_new) = (&old.behaviour, &new.behaviour);
+    if of_old.within != of_new.within {
         return Err(DiffError::Within {
-            old: old.within,
-            new: new.within,
+            old: of_old.within,
+            new: of_new.within,
         });
     }
-    if old == new {
+    if of_old == of_new {
         return Ok(Vec::new());
     }
-    let mut common = Common::default();
-    let spare = alike::spare(old, new);
-    let old_machine = common.compile(old, &spare)?;
-    let new_machine = common.compile(new, &spare)?;
-    let mut breaks = found(Whom::OldClients, &common, &new_machine, &old_machine, old);
-    breaks.extend(found(
-        Whom::NewClients,
-        &common,
-        &old_machine,
-        &new_machine,
-        new,
-    ));
+    let budget = Budget::default;
+    let mut breaks = found(Whom::OldClients, old, new, &budget())?;
+    breaks.extend(found(Whom::NewClients, new, old, &budget())?);
     Ok(breaks)
 }
 
-fn found(
+/// What breaks for clients of one description at servers of the other.
+pub(super) fn found(
     whom: Whom,
-    common: &Common,
-    runs: &Compiled,
-    explains: &Compiled,
-    explaining: &Behaviour,
-) -> Vec<Break> {
-    let vocabulary = Vocabulary::of(explaining);
-    let words = |words: &[u32]| {
-        words
-            .iter()
-            .map(|word| common.said(*word))
-            .collect::<Vec<_>>()
+    client: &Description,
+    server: &Description,
+    budget: &Budget,
+) -> Result<Vec<Break>, DiffError> {
+    let reader = Reader { client, server };
+    let (known, met) = (reader.outputs(client), reader.outputs(server));
+    let mut common = Common::default();
+    let spare = alike::spare(&client.behaviour, &server.behaviour);
+    let explains = common.compile(&client.behaviour, &known, &spare)?;
+    let runs = common.compile(&server.behaviour, &met, &spare)?;
+    let mut told = Told {
+        common: &common,
+        kinds: common.kinds(),
+        vocabulary: Vocabulary::of(&known),
+        places: BTreeMap::new(),
+        said: HashMap::new(),
     };
-    let mark = |last: Option<u32>, what: &What| match (what, last) {
-        (What::Said { expected }, Some(word)) => {
-            vocabulary.mark(&common.said(word), &words(expected))
-        }
-        (What::Said { .. }, None) => vocabulary.mark(&[], &[]),
-        (What::NotTaken { input } | What::NotKnown { input }, _) => Mark::Input(*input),
-    };
-    let mut places: BTreeMap<Mark, usize> = BTreeMap::new();
-    let found = explore(common, runs, explains, |last, what| {
-        let count = places.entry(mark(last, what)).or_insert(0);
+    let found = explore(&common, &runs, &explains, budget, &mut told)?;
+    Ok(found.into_iter().map(|it| told.shown(whom, it)).collect())
+}
+
+/// What was told so far.
+struct Told<'a> {
+    common: &'a Common,
+    /// By input: what stands for its kind.
+    kinds: Vec<u32>,
+    vocabulary: Vocabulary,
+    /// At how many places.
+    places: BTreeMap<Mark, usize>,
+    /// By what was said, and what was to be expected: the mark of the break, and what was nearest. The same is seen at many
+    /// places.
+    said: HashMap<(u32, Rc<[u32]>), (Mark, u32)>,
+}
+
+impl Listener for Told<'_> {
+    fn is_distinct(&mut self, what: &What) -> bool {
+        let mark = self.mark(what);
+        let count = self.places.entry(mark).or_insert(0);
         *count += 1;
         *count == 1
-    });
-    let breaks = found.into_iter().map(|Found { steps, what }| {
-        let last = steps.last().map(|(_, word)| *word);
-        let mark = mark(last, &what);
-        let conversation = steps.iter().map(|(input, word)| Exchange {
-            input: common.input(*input).clone(),
-            seen: common.said(*word),
+    }
+
+    fn nearest(&mut self, word: u32, expected: &Rc<[u32]>) -> u32 {
+        self.judged(word, expected).1
+    }
+}
+
+impl Told<'_> {
+    fn mark(&mut self, what: &What) -> Mark {
+        match what {
+            What::Said { word, expected } => self.judged(*word, expected).0.clone(),
+            What::Silent { inputs, .. } => Mark::Silence(inputs.to_vec()),
+            What::NotTaken { input } => Mark::NotTaken(self.kinds[*input as usize]),
+            What::NotKnown { input } => Mark::NotKnown(self.kinds[*input as usize]),
+        }
+    }
+
+    /// The mark of a word that was not expected, and which of those that were is nearest.
+    fn judged(&mut self, word: u32, expected: &Rc<[u32]>) -> &(Mark, u32) {
+        let (common, vocabulary) = (self.common, &self.vocabulary);
+        self.said
+            .entry((word, Rc::clone(expected)))
+            .or_insert_with(|| {
+                let (said, words) = (common.said(word), all(common, expected));
+                let nearest = expected[nearest(&said, &words)];
+                (vocabulary.mark(&said, &words), nearest)
+            })
+    }
+
+    /// A break, with the conversation that shows it.
+    fn shown(&mut self, whom: Whom, found: Found) -> Break {
+        let mark = self.mark(&found.what);
+        let common = self.common;
+        let conversation = found.steps.iter().map(|step| Exchange {
+            input: common.input(step.input).clone(),
+            seen: common.said(step.word),
+            instead: step.instead.map(|word| common.said(word)),
         });
         Break {
             whom,
-            places: places.get(&mark).copied().unwrap_or(1),
+            places: self.places.get(&mark).copied().unwrap_or(1),
             conversation: conversation.collect(),
-            cause: match what {
-                What::Said { expected } => {
-                    let mut expected = words(&expected);
-                    if let Some(word) = last {
-                        nearest_first(&common.said(word), &mut expected);
-                    }
-                    said(mark, expected)
-                }
-                What::NotTaken { input } => Cause::NotTaken {
-                    input: common.input(input).clone(),
-                },
-                What::NotKnown { input } => Cause::NotKnown {
-                    input: common.input(input).clone(),
-                },
-            },
+            cause: cause(common, mark, &found.what),
         }
-    });
-    breaks.collect()
+    }
 }
 
-fn said(mark: Mark, expected: Vec<Vec<SeenOutput>>) -> Cause {
+fn all(common: &Common, words: &[u32]) -> Vec<Vec<SeenOutput>> {
+    words.iter().map(|word| common.said(*word)).collect()
+}
+
+fn cause(common: &Common, mark: Mark, what: &What) -> Cause {
+    let input = |input: u32| common.input(input).clone();
+    let expected = expected(common, what);
+    // The mark has what stands for the kind.
+    let given = match what {
+        What::NotTaken { input } | What::NotKnown { input } => Some(*input),
+        What::Said { .. } | What::Silent { .. } => None,
+    };
     match mark {
         Mark::Word { of, word } => Cause::NewWord { of, word, expected },
         Mark::Output(output) => Cause::NewOutput { output, expected },
@@ -118,11 +159,30 @@ fn said(mark: Mark, expected: Vec<Vec<SeenOutput>>) -> Cause {
             missing,
             expected,
         },
+        Mark::Particulars(fields) => Cause::Particulars { fields, expected },
         Mark::Reordered(_) => Cause::Reordered { expected },
-        Mark::Input(_) => Cause::Said {
-            more: Vec::new(),
-            missing: Vec::new(),
+        Mark::Silence(inputs) => Cause::Silent {
+            inputs: inputs.into_iter().map(input).collect(),
             expected,
         },
+        Mark::NotTaken(kind) => Cause::NotTaken {
+            input: input(given.unwrap_or(kind)),
+        },
+        Mark::NotKnown(kind) => Cause::NotKnown {
+            input: input(given.unwrap_or(kind)),
+        },
+    }
+}
+
+/// What was to be expected, the nearest first.
+fn expected(common: &Common, what: &What) -> Vec<Vec<SeenOutput>> {
+    match what {
+        What::Said { word, expected } => {
+            let mut expected = all(common, expected);
+            nearest_first(&common.said(*word), &mut expected);
+            expected
+        }
+        What::Silent { expected, .. } => all(common, expected),
+        What::NotTaken { .. } | What::NotKnown { .. } => Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Two machines with the same numbers for the same inputs and outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::DiffError;
 use crate::description::{Behaviour, GivenInput, Giver, SeenOutput};
@@ -9,8 +9,10 @@ use crate::suites::numbering::Numbering;
 /// How many outputs of one reaction may be left out.
 const MOST_OPTIONAL: usize = 8;
 
+/// The word that is none.
+pub(super) const SILENCE: u32 = 0;
+
 /// What both machines have their numbers from.
-#[derive(Default)]
 pub(super) struct Common {
     inputs: Numbering<GivenInput>,
     outputs: Numbering<SeenOutput>,
@@ -28,7 +30,9 @@ pub(super) struct Compiled {
     /// By reaction: the words that it stands for, the longest first.
     words: Vec<Vec<u32>>,
     /// The inputs that it knows.
-    known: Vec<u32>,
+    known: BTreeSet<u32>,
+    /// Those of them that are fair.
+    fair: BTreeSet<u32>,
 }
 
 /// A step of a machine.
@@ -41,37 +45,52 @@ pub(super) struct Move {
     reaction: u32,
 }
 
+impl Default for Common {
+    fn default() -> Self {
+        Self {
+            inputs: Numbering::default(),
+            outputs: Numbering::default(),
+            words: std::iter::once(Vec::new()).collect(),
+        }
+    }
+}
+
 impl Common {
-    /// A machine in these numbers, without the inputs that can be spared.
+    /// A machine in these numbers, with its outputs as a client reads them, and without what a client does and can be
+    /// [spared](super::alike).
     ///
     /// # Errors
     /// If a reaction has too many outputs that may be left out.
     pub(super) fn compile(
         &mut self,
         behaviour: &Behaviour,
-        spare: &BTreeSet<GivenInput>,
+        outputs: &[SeenOutput],
+        spare: &BTreeSet<String>,
     ) -> Result<Compiled, DiffError> {
         let inputs: Vec<_> = behaviour
             .inputs
             .iter()
-            .map(|input| self.inputs.number(input.clone()))
+            .map(|input| self.number(input))
             .collect();
+        let fair = inputs.iter().zip(&behaviour.inputs);
+        let fair = fair.filter(|(_, input)| input.fair);
         let words: Vec<_> = behaviour
             .reactions
             .iter()
-            .map(|reaction| self.words_of(reaction, &behaviour.outputs))
+            .map(|reaction| self.words_of(reaction, outputs))
             .collect::<Result<_, _>>()?;
         let tried: Vec<_> = behaviour
             .inputs
             .iter()
-            .map(|it| !spare.contains(it))
+            .map(|it| it.by == Giver::Environment || !spare.contains(&it.name))
             .collect();
         let mut compiled = Compiled {
             client: Vec::with_capacity(behaviour.edges.len()),
             voiced: Vec::with_capacity(behaviour.edges.len()),
             silent: Vec::with_capacity(behaviour.edges.len()),
             words,
-            known: inputs.clone(),
+            known: inputs.iter().copied().collect(),
+            fair: fair.map(|(number, _)| *number).collect(),
         };
         for row in &behaviour.edges {
             let (mut client, mut voiced, mut silent) = (Vec::new(), Vec::new(), Vec::new());
@@ -100,6 +119,14 @@ impl Common {
             compiled.silent.push(silent);
         }
         Ok(compiled)
+    }
+
+    /// The number of an input, which is the same whether it must happen or not.
+    fn number(&mut self, input: &GivenInput) -> u32 {
+        self.inputs.number(GivenInput {
+            fair: false,
+            ..input.clone()
+        })
     }
 
     /// The words that a reaction stands for: with and without each output that may be left out.
@@ -151,6 +178,17 @@ impl Common {
             .collect()
     }
 
+    /// By input: the first of its kind that a client does, or itself.
+    pub(super) fn kinds(&self) -> Vec<u32> {
+        let mut first = BTreeMap::new();
+        let inputs = self.inputs.things().iter().zip(0..);
+        let kinds = inputs.map(|(input, number)| match input.by {
+            Giver::Client => *first.entry(input.kind()).or_insert(number),
+            Giver::Environment => number,
+        });
+        kinds.collect()
+    }
+
     /// An input.
     pub(super) fn input(&self, input: u32) -> &GivenInput {
         &self.inputs.things()[input as usize]
@@ -158,9 +196,16 @@ impl Common {
 }
 
 impl Compiled {
-    /// How many states there are.
-    pub(super) const fn state_count(&self) -> usize {
-        self.client.len()
+    /// By state: what the client can do.
+    pub(super) fn states(&self) -> &[Vec<Move>] {
+        &self.client
+    }
+
+    /// The inputs that can happen in a state and are fair.
+    pub(super) fn fair(&self, state: u32) -> BTreeSet<u32> {
+        let moves = self.voiced(state).iter().chain(self.silent(state));
+        let inputs = moves.map(|step| step.input);
+        inputs.filter(|input| self.fair.contains(input)).collect()
     }
 
     /// Whether the machine has such an input at all.

@@ -17,7 +17,7 @@ impl<'a> Side<'a> {
     pub(super) fn of(description: &'a Description) -> Self {
         Self {
             description,
-            says: Vocabulary::of(&description.behaviour),
+            says: Vocabulary::of(&description.behaviour.outputs),
         }
     }
 
