@@ -89,6 +89,12 @@ pub(super) fn silence(broken: &Break) -> Option<Apart<'_>> {
     })
 }
 
+/// Whether an exchange, the first one being 1, is the one that breaks something: what was new before is told of apart.
+pub(super) fn is_what_breaks(broken: &Break, number: usize) -> bool {
+    let is_last = number == broken.conversation.len();
+    is_last && broken.cause.expected().is_some() && silence(broken).is_none()
+}
+
 /// Outputs after others, in words where there are none.
 pub(super) const fn none(agreed: &[SeenOutput]) -> &'static str {
     if agreed.is_empty() {
