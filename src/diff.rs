@@ -21,7 +21,7 @@
 mod behaviour;
 mod budget;
 mod changes;
-mod common;
+
 mod distinct;
 mod error;
 mod explainer;
@@ -29,6 +29,7 @@ mod gathering;
 mod handshake;
 mod limits;
 mod messages;
+mod numbered;
 mod product;
 mod reader;
 mod silence;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::budget::Budget;
-use super::common::Common;
 use super::distinct::{Mark, Vocabulary, nearest, nearest_first};
 use super::error::DiffError;
 use super::explainer::Words;
+use super::numbered::Common;
 use super::product::{Found, Listener, What, explore};
 use super::reader::Reader;
 use super::verdict::{Break, Cause, Whom};

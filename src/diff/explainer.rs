@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::budget::Budget;
-use super::common::{Common, Compiled, Move, SILENCE};
 use super::error::DiffError;
 use super::gathering::Gathering;
+use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
 

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::budget::Budget;
-use super::common::{Common, Compiled, Move, SILENCE};
 use super::error::DiffError;
 use super::explainer::{Due, Explainer, Words, number};
+use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
 

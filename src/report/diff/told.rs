@@ -27,11 +27,11 @@ pub(super) fn headline(broken: &Break) -> String {
         }
         Cause::Silent { inputs, expected } => {
             let inputs: Vec<_> = inputs.iter().map(|it| format!("`{}`", it.name)).collect();
-            let nearest = expected.first().map(|nearest| list(nearest));
+            let first = expected.first().and_then(|nearest| nearest.first());
+            let first = first.map_or_else(|| "something".to_owned(), |it| format!("`{it}`"));
             format!(
-                "nothing comes, though by {} at the latest {} had to",
-                inputs.join(" or "),
-                nearest.unwrap_or_default()
+                "nothing comes, though by {} at the latest {first} had to",
+                inputs.join(" or ")
             )
         }
         Cause::Reordered { .. } => "the same outputs in another order".to_owned(),
