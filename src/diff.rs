@@ -22,7 +22,7 @@ mod alike;
 mod behaviour;
 mod budget;
 mod changes;
-mod common;
+
 mod distinct;
 mod error;
 mod explainer;
@@ -30,6 +30,7 @@ mod gathering;
 mod handshake;
 mod limits;
 mod messages;
+mod numbered;
 mod product;
 mod reader;
 mod silence;

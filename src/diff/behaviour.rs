@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::alike;
 use super::budget::Budget;
-use super::common::Common;
 use super::distinct::{Mark, Vocabulary, nearest, nearest_first};
 use super::error::DiffError;
+use super::explainer::Words;
+use super::numbered::Common;
 use super::product::{Found, Listener, What, explore};
 use super::reader::Reader;
 use super::verdict::{Break, Cause, Whom};
@@ -67,10 +68,13 @@ pub(super) fn found(
         kinds: common.kinds(),
         vocabulary: Vocabulary::of(&known),
         places: BTreeMap::new(),
+        distinct: Vec::new(),
         said: HashMap::new(),
     };
     let found = explore(&common, &runs, &explains, budget, &mut told)?;
-    Ok(found.into_iter().map(|it| told.shown(whom, it)).collect())
+    let marks = std::mem::take(&mut told.distinct).into_iter();
+    let shown = found.iter().zip(marks);
+    Ok(shown.map(|(it, mark)| told.shown(whom, it, mark)).collect())
 }
 
 /// What was told so far.
@@ -81,20 +85,29 @@ struct Told<'a> {
     vocabulary: Vocabulary,
     /// At how many places.
     places: BTreeMap<Mark, usize>,
+    /// In the order in which they were found.
+    distinct: Vec<Mark>,
     /// By what was said, and what was to be expected: the mark of the break, and what was nearest. The same is seen at many
     /// places.
-    said: HashMap<(u32, Rc<[u32]>), (Mark, u32)>,
+    said: HashMap<(u32, Words), Judged>,
 }
+
+/// The mark of a break, and the word that was nearest.
+type Judged = (Mark, u32);
 
 impl Listener for Told<'_> {
     fn is_distinct(&mut self, what: &What) -> bool {
         let mark = self.mark(what);
-        let count = self.places.entry(mark).or_insert(0);
-        *count += 1;
-        *count == 1
+        if let Some(count) = self.places.get_mut(&mark) {
+            *count += 1;
+            return false;
+        }
+        self.distinct.push(mark.clone());
+        self.places.insert(mark, 1);
+        true
     }
 
-    fn nearest(&mut self, word: u32, expected: &Rc<[u32]>) -> u32 {
+    fn nearest(&mut self, word: u32, expected: &Words) -> u32 {
         self.judged(word, expected).1
     }
 }
@@ -103,14 +116,31 @@ impl Told<'_> {
     fn mark(&mut self, what: &What) -> Mark {
         match what {
             What::Said { word, expected } => self.judged(*word, expected).0.clone(),
-            What::Silent { inputs, .. } => Mark::Silence(inputs.to_vec()),
+            What::Silent(due) => self.silence(&due.inputs),
             What::NotTaken { input } => Mark::NotTaken(self.kinds[*input as usize]),
             What::NotKnown { input } => Mark::NotKnown(self.kinds[*input as usize]),
         }
     }
 
+    /// The mark of silence where something had to come by one of these inputs. Where a client knows less of the server, more of
+    /// them could end it: that makes it no other.
+    fn silence(&self, inputs: &[u32]) -> Mark {
+        let told = self.places.keys().find(|mark| match mark {
+            Mark::Silence(by) => by.iter().all(|input| inputs.contains(input)),
+            Mark::Word { .. }
+            | Mark::Output(_)
+            | Mark::Others { .. }
+            | Mark::Particulars(_)
+            | Mark::Reordered(_)
+            | Mark::NotTaken(_)
+            | Mark::NotKnown(_) => false,
+        });
+        told.cloned()
+            .unwrap_or_else(|| Mark::Silence(inputs.to_vec()))
+    }
+
     /// The mark of a word that was not expected, and which of those that were is nearest.
-    fn judged(&mut self, word: u32, expected: &Rc<[u32]>) -> &(Mark, u32) {
+    fn judged(&mut self, word: u32, expected: &Words) -> &Judged {
         let (common, vocabulary) = (self.common, &self.vocabulary);
         self.said
             .entry((word, Rc::clone(expected)))
@@ -122,8 +152,7 @@ impl Told<'_> {
     }
 
     /// A break, with the conversation that shows it.
-    fn shown(&mut self, whom: Whom, found: Found) -> Break {
-        let mark = self.mark(&found.what);
+    fn shown(&self, whom: Whom, found: &Found, mark: Mark) -> Break {
         let common = self.common;
         let conversation = found.steps.iter().map(|step| Exchange {
             input: common.input(step.input).clone(),
@@ -149,7 +178,7 @@ fn cause(common: &Common, mark: Mark, what: &What) -> Cause {
     // The mark has what stands for the kind.
     let given = match what {
         What::NotTaken { input } | What::NotKnown { input } => Some(*input),
-        What::Said { .. } | What::Silent { .. } => None,
+        What::Said { .. } | What::Silent(_) => None,
     };
     match mark {
         Mark::Word { of, word } => Cause::NewWord { of, word, expected },
@@ -182,7 +211,7 @@ fn expected(common: &Common, what: &What) -> Vec<Vec<SeenOutput>> {
             nearest_first(&common.said(*word), &mut expected);
             expected
         }
-        What::Silent { expected, .. } => all(common, expected),
+        What::Silent(due) => all(common, &due.words),
         What::NotTaken { .. } | What::NotKnown { .. } => Vec::new(),
     }
 }

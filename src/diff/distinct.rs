@@ -168,7 +168,7 @@ impl Beside {
 
     /// How many outputs are others, how many fields of those, and what else is not the same: of two answers with the same
     /// number of other outputs, the one that differs by a reason alone is nearer than the one that also leads to another
-    /// state; and nearest is what only is about something else.
+    /// state, and both are nearer than one without such an output; nearest is what only is about something else.
     fn distance(&self) -> (usize, usize, usize) {
         match self {
             Self::Particulars(fields) => (0, 0, fields.len()),
@@ -178,9 +178,16 @@ impl Beside {
                 missing,
                 unlike,
             } => {
-                let pairs = said.iter().zip(missing);
-                let fields = pairs.map(|(one, other)| other_fields(one, other)).sum();
-                (said.len() + missing.len(), fields, *unlike)
+                let (few, many) = if said.len() < missing.len() {
+                    (said, missing)
+                } else {
+                    (missing, said)
+                };
+                let pairs = few.iter().zip(many);
+                let fields: usize = pairs.map(|(one, other)| other_fields(one, other)).sum();
+                let alone = many[few.len()..].iter();
+                let alone: usize = alone.map(|output| output.fields.len() + 2).sum();
+                (many.len(), fields + alone, *unlike)
             }
         }
     }

@@ -4,14 +4,25 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::budget::Budget;
-use super::common::{Common, Compiled, Move, SILENCE};
 use super::error::DiffError;
 use super::gathering::Gathering;
+use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
 
 /// States of the machine that explains, in ascending order.
 type Set = Rc<[u32]>;
+
+/// Words that fit, in ascending order.
+pub(super) type Words = Rc<[u32]>;
+
+/// Something that must come.
+pub(super) struct Due {
+    /// By one of these inputs at the latest.
+    pub(super) inputs: Vec<u32>,
+    /// One of these.
+    pub(super) words: Words,
+}
 
 /// What a client can do in the states of a set.
 pub(super) struct Offered {
@@ -37,7 +48,7 @@ pub(super) struct Explainer<'a> {
     /// What was explained before.
     explained: HashMap<(u32, Option<u32>, u32), Option<u32>>,
     /// What was to be expected before.
-    expected: HashMap<(u32, u32), Rc<[u32]>>,
+    expected: HashMap<(u32, u32), Words>,
 }
 
 impl<'a> Explainer<'a> {
@@ -100,8 +111,8 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// By which inputs at the latest something must come, and what, if something must.
-    pub(super) fn due(&self, set: u32) -> Result<Option<(Rc<[u32]>, Rc<[u32]>)>, DiffError> {
+    /// What must come, if something must.
+    pub(super) fn due(&self, set: u32) -> Result<Option<Due>, DiffError> {
         if !self.due[set as usize] {
             return Ok(None);
         }
@@ -117,10 +128,10 @@ impl<'a> Explainer<'a> {
             }
         }
         words.remove(&SILENCE);
-        Ok(Some((
-            inputs.into_iter().collect(),
-            words.into_iter().collect(),
-        )))
+        Ok(Some(Due {
+            inputs: inputs.into_iter().collect(),
+            words: words.into_iter().collect(),
+        }))
     }
 
     /// The states that fit after a word, if there are any. What a client did is answered first; whatever else is said, the
@@ -186,12 +197,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// What had to be expected of an input; where the machine has no such input, nothing.
-    pub(super) fn expected(
-        &mut self,
-        set: u32,
-        by: Giver,
-        input: u32,
-    ) -> Result<Rc<[u32]>, DiffError> {
+    pub(super) fn expected(&mut self, set: u32, by: Giver, input: u32) -> Result<Words, DiffError> {
         if let Some(known) = self.expected.get(&(set, input)) {
             return Ok(Rc::clone(known));
         }
@@ -203,7 +209,7 @@ impl<'a> Explainer<'a> {
         if words.is_empty() {
             words.insert(SILENCE);
         }
-        let words: Rc<[u32]> = words.into_iter().collect();
+        let words: Words = words.into_iter().collect();
         self.expected.insert((set, input), Rc::clone(&words));
         Ok(words)
     }
@@ -233,15 +239,20 @@ impl<'a> Explainer<'a> {
         let taken = states.iter().flat_map(|it| self.taken(*it, by, step.input));
         let targets = taken.map(|step| step.target).collect();
         let mut fits = self.close(targets)?;
-        let machine = self.machine;
-        let offered = || runs.client(step.target).iter().map(|step| step.input);
-        fits.retain(|state| {
-            let here = machine.client(*state).iter().map(|step| step.input);
-            here.filter(|input| runs.knows(*input))
-                .eq(offered().filter(|input| machine.knows(*input)))
-        });
+        fits.retain(|state| goes_on_alike(self.machine, *state, runs, step.target));
         Ok((!fits.is_empty()).then(|| self.set(fits)))
     }
+}
+
+/// Whether a client can do the same in both states, but for what only one of the machines knows.
+fn goes_on_alike(one: &Compiled, state: u32, other: &Compiled, beside: u32) -> bool {
+    let offered = |machine: &Compiled, state, knows: &Compiled| {
+        let inputs = machine.client(state).iter().map(|step| step.input);
+        inputs
+            .filter(|input| knows.knows(*input))
+            .collect::<Vec<_>>()
+    };
+    offered(one, state, other) == offered(other, beside, one)
 }
 
 #[expect(

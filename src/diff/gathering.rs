@@ -1,6 +1,6 @@
 //! States with those to which the environment can lead without a word.
 
-use super::common::Compiled;
+use super::numbered::Compiled;
 
 /// Gathers states again and again, without a set of its own for each time.
 pub(super) struct Gathering {

@@ -1,12 +1,11 @@
 //! The product of a machine that runs and one that explains, breadth first.
 
 use std::collections::HashSet;
-use std::rc::Rc;
 
 use super::budget::Budget;
-use super::common::{Common, Compiled, Move, SILENCE};
 use super::error::DiffError;
-use super::explainer::{Explainer, number};
+use super::explainer::{Due, Explainer, Words, number};
+use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
 
@@ -44,12 +43,9 @@ pub(super) struct Found {
 /// What is new to a client.
 pub(super) enum What {
     /// A word, in place of one of these.
-    Said { word: u32, expected: Rc<[u32]> },
-    /// That nothing comes, where one of these words had to, by one of these inputs at the latest.
-    Silent {
-        inputs: Rc<[u32]>,
-        expected: Rc<[u32]>,
-    },
+    Said { word: u32, expected: Words },
+    /// That nothing comes, where this had to.
+    Silent(Due),
     /// That it cannot do this any more.
     NotTaken { input: u32 },
     /// That the server knows nothing of this.
@@ -62,7 +58,7 @@ pub(super) trait Listener {
     fn is_distinct(&mut self, what: &What) -> bool;
 
     /// Which of the words that had to be expected is nearest to the one that was said.
-    fn nearest(&mut self, word: u32, expected: &Rc<[u32]>) -> u32;
+    fn nearest(&mut self, word: u32, expected: &Words) -> u32;
 }
 
 /// Plays `runs` and lets `explains` explain it, and hands out whatever is not explained and distinct, the nearest first.
@@ -127,9 +123,9 @@ impl<L: Listener> Search<'_, L> {
     /// What is new if nothing comes.
     fn listen(&mut self, at: At) -> Result<(), DiffError> {
         if self.silence.may_last(at.state)
-            && let Some((inputs, expected)) = self.explainer.due(at.set)?
+            && let Some(due) = self.explainer.due(at.set)?
         {
-            self.tell(at, None, What::Silent { inputs, expected });
+            self.tell(at, None, What::Silent(due));
         }
         Ok(())
     }

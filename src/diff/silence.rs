@@ -6,7 +6,7 @@
 //! happen in one of them, or happens among them and shows nothing; and wherever the environment can lead to such states
 //! without a word.
 
-use super::common::Compiled;
+use super::numbered::Compiled;
 use crate::exploration::Components;
 
 /// Where a machine may be silent for ever.

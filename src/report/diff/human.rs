@@ -1,7 +1,9 @@
 //! For a person at a terminal.
 
 use super::Sides;
-use super::told::{Apart, apart, counts, elsewhere, giver, headline, none, other_answers, silence};
+use super::told::{
+    Apart, apart, counts, elsewhere, giver, headline, is_what_breaks, none, other_answers, silence,
+};
 use crate::description::SeenOutput;
 use crate::diff::{Break, Diff, Level, Whom};
 use crate::report::numbers::{counted, padded};
@@ -78,7 +80,7 @@ fn conversation(page: &mut Page, broken: &Break) {
         };
         seen(page, &mark, apart.agreed);
         crossed(page, &margin, &apart);
-        if index + 1 == count && broken.cause.expected().is_some() {
+        if is_what_breaks(broken, index + 1) {
             expected(page, &margin, &apart, broken);
         }
     }

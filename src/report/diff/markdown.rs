@@ -1,8 +1,10 @@
 //! For a review: to be pasted there.
 
 use super::Sides;
-use super::told::{Apart, apart, counts, elsewhere, giver, headline, list, none, silence};
-use crate::diff::{Break, Diff, Exchange, Level};
+use super::told::{
+    Apart, apart, counts, elsewhere, giver, headline, is_what_breaks, list, none, silence,
+};
+use crate::diff::{Break, Diff, Level};
 use crate::report::printable::printable;
 
 /// The whole comparison.
@@ -65,17 +67,20 @@ fn tell_break(sheet: &mut Sheet, broken: &Break) {
         broken.whom.name(),
         headline(broken)
     ));
-    let last = broken.conversation.len();
     let silence = silence(broken);
-    if last > 0 || silence.is_some() {
+    if !broken.conversation.is_empty() || silence.is_some() {
         sheet.line("");
         sheet.row(["", "happens", "a client sees"]);
         sheet.row(["---"; 3]);
     }
     for (number, exchange) in (1..).zip(&broken.conversation) {
         let happens = format!("{}: `{}`", giver(exchange.input.by), exchange.input.name);
-        let is_last = number == last;
-        sheet.row([&number.to_string(), &happens, &sees(exchange, is_last)]);
+        let sees = match apart(exchange) {
+            None => list(&exchange.seen),
+            Some(apart) if is_what_breaks(broken, number) => difference(&apart),
+            Some(apart) => crossed(&apart),
+        };
+        sheet.row([&number.to_string(), &happens, &sees]);
     }
     if let Some(silence) = silence {
         sheet.row(["", "nothing", &difference(&silence)]);
@@ -83,15 +88,6 @@ fn tell_break(sheet: &mut Sheet, broken: &Break) {
     if let Some(elsewhere) = elsewhere(broken) {
         sheet.line("");
         sheet.line(&format!("Then {elsewhere}."));
-    }
-}
-
-/// What a client sees, with what is new to it; of the last exchange also what had to be seen in its place.
-fn sees(exchange: &Exchange, is_last: bool) -> String {
-    match apart(exchange) {
-        None => list(&exchange.seen),
-        Some(apart) if is_last => difference(&apart),
-        Some(apart) => crossed(&apart),
     }
 }
 

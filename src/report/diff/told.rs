@@ -27,11 +27,11 @@ pub(super) fn headline(broken: &Break) -> String {
         }
         Cause::Silent { inputs, expected } => {
             let inputs: Vec<_> = inputs.iter().map(|it| format!("`{}`", it.name)).collect();
-            let nearest = expected.first().map(|nearest| list(nearest));
+            let first = expected.first().and_then(|nearest| nearest.first());
+            let first = first.map_or_else(|| "something".to_owned(), |it| format!("`{it}`"));
             format!(
-                "nothing comes, though by {} at the latest {} had to",
-                inputs.join(" or "),
-                nearest.unwrap_or_default()
+                "nothing comes, though by {} at the latest {first} had to",
+                inputs.join(" or ")
             )
         }
         Cause::Reordered { .. } => "the same outputs in another order".to_owned(),
@@ -87,6 +87,12 @@ pub(super) fn silence(broken: &Break) -> Option<Apart<'_>> {
         seen: &[],
         expected: expected.first()?,
     })
+}
+
+/// Whether an exchange, the first one being 1, is the one that breaks something: what was new before is told of apart.
+pub(super) fn is_what_breaks(broken: &Break, number: usize) -> bool {
+    let is_last = number == broken.conversation.len();
+    is_last && broken.cause.expected().is_some() && silence(broken).is_none()
 }
 
 /// Outputs after others, in words where there are none.

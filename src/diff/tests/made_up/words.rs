@@ -74,10 +74,11 @@ impl Draft {
 
     fn services_of_status(&mut self) -> &mut BTreeSet<String> {
         let status = self.of.server_messages.get_mut("status").unwrap();
-        match &mut status.fields.get_mut("services").unwrap().kind {
-            Kind::Services(services) => services,
-            other => panic!("{other:?}"),
-        }
+        let services = status.fields.get_mut("services").unwrap();
+        let Kind::Services(services) = &mut services.kind else {
+            panic!("the services of a status are none");
+        };
+        services
     }
 
     /// Messages wait in places from 1 on.
