@@ -46,13 +46,14 @@ pub enum ReachError {
     Messages(u8),
 }
 
+/// Within the largest there are some two hundred thousand states, which take seconds to be explored and compared.
 impl Reach {
     /// The longest queue.
-    pub const MOST_WAITING: u16 = 5;
+    pub const MOST_WAITING: u16 = 4;
     /// The most violations.
     pub const MOST_VIOLATIONS: u16 = 5;
     /// The most messages.
-    pub const MOST_MESSAGES: u8 = 6;
+    pub const MOST_MESSAGES: u8 = 5;
 
     /// Whether machines are described within this.
     ///

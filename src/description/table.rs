@@ -15,7 +15,7 @@ use crate::suites::numbering::{Numbering, count};
 
 /// How many edges a machine may have in memory, each a dozen bytes. The largest within the bounds of `wsproof export machine`
 /// has half as many.
-const MOST_EDGES: usize = 60_000_000;
+const MOST_EDGES: usize = 30_000_000;
 
 /// What stands in a file.
 #[derive(Serialize, Deserialize)]
