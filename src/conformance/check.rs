@@ -1,6 +1,8 @@
 //! A check of a server at an address, from the first look at it to the word on every rule.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use crate::lockstep::stop::Stop;
 use crate::lockstep::{self, CheckError, RemoteOptions, RemoteSuite, TargetName};
 use crate::targets::TargetError;
 use crate::targets::remote::{self, Address, Servers, ServersError};
+use crate::targets::secrets::Secrets;
 
 /// What a check of a server at an address is asked to do.
 #[derive(Clone, Debug)]
@@ -110,6 +113,27 @@ pub enum ConformanceError {
     /// The runtime could not be started.
     #[error("cannot start a runtime: {0}")]
     Runtime(#[source] io::Error),
+    /// Another of these, told without the secrets that a server said back.
+    #[error("{0}")]
+    Withheld(String),
+}
+
+impl ConformanceError {
+    /// It without secrets. What holds none is left as it is.
+    fn without(self, secrets: &Secrets) -> Self {
+        let mut told = vec![self.to_string()];
+        let mut source = self.source();
+        while let Some(error) = source {
+            told.push(error.to_string());
+            source = error.source();
+        }
+        let holds_one = |told: &String| matches!(secrets.withhold(told), Cow::Owned(_));
+        if told.iter().any(holds_one) {
+            Self::Withheld(secrets.withhold(&self.to_string()).into_owned())
+        } else {
+            self
+        }
+    }
 }
 
 /// Checks servers that are alike.
@@ -129,6 +153,15 @@ pub fn check(
 /// # Errors
 /// As [`check`].
 pub fn check_until(
+    options: &CheckOptions,
+    servers: &Servers,
+    progress: &dyn Progress,
+    stop: &Stop,
+) -> Result<Conformance, ConformanceError> {
+    checked(options, servers, progress, stop).map_err(|error| error.without(servers.secrets()))
+}
+
+fn checked(
     options: &CheckOptions,
     servers: &Servers,
     progress: &dyn Progress,
@@ -161,7 +194,10 @@ pub fn check_until(
     }
     let interrupted = match interrupted {
         Some(error) if played == 0 => return Err(error.into()),
-        interrupted => interrupted.map(|error| why(&error, played)),
+        interrupted => interrupted.map(|error| {
+            let why = why(&error, played);
+            servers.secrets().withhold(&why).into_owned()
+        }),
     };
     let first = servers.places().next();
     Ok(Conformance {

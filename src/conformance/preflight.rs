@@ -60,9 +60,7 @@ async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), Conf
     let failed = |error: remote::transport::ConnectError| ConformanceError::Target(error.into());
     let connector = servers.connector(place).map_err(failed)?;
     let site = Arc::new(servers.site(place));
-    let seen = remote::ask_for_web_socket(&connector, site, servers.patience())
-        .await
-        .map_err(failed)?;
+    let seen = remote::ask_for_web_socket(&connector, site, servers.patience()).await?;
     match seen {
         Observation::Http { status, .. } if status != 101 => Err(ConformanceError::NoWebSocket {
             address: place.address.clone(),
@@ -130,14 +128,15 @@ async fn answer(
         .await
         .map_err(failed)?;
     let site = Arc::new(servers.site(place));
-    Ok(remote::ask(
+    remote::ask(
         transport,
         site,
         actions,
         servers.tokens(),
         servers.patience(),
     )
-    .await)
+    .await
+    .map_err(|error| ConformanceError::Target(error.into()))
 }
 
 fn refused(address: &Address) -> ConformanceError {

@@ -165,7 +165,7 @@ impl Player<'_> {
             return Ok(());
         }
         if let Some(caller) = &mut line.caller {
-            caller.act(action, limits, self.server.tokens()).await;
+            caller.act(action, limits, self.server.tokens()).await?;
         }
         match action {
             ClientAction::Close(_) | ClientAction::Vanish => line.stage = Stage::Closing,
