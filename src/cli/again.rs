@@ -199,8 +199,10 @@ mod tests {
         let minted = again("ws://127.0.0.1:9/ws --token-secret abcdef");
         assert_eq!(minted.server, words("ws://127.0.0.1:9/ws --token-secret …"));
         assert_eq!(minted.withheld, ["--token-secret"]);
-        let open = again("ws://127.0.0.1:9/ws --secret-file key --token-command issue");
-        assert_eq!(open.withheld, [""; 0]);
+        for open in ["--secret-file key", "--token-command issue"] {
+            let open = again(&format!("ws://127.0.0.1:9/ws {open}"));
+            assert_eq!(open.withheld, [""; 0]);
+        }
     }
 
     #[test]

@@ -99,6 +99,17 @@ pub enum ConformanceError {
         /// Its address.
         address: Address,
     },
+    /// Its largest messages are too large to be sent and read.
+    #[error(
+        "{address} is said to have a `frame_limit` of {bytes} bytes, and the check sends and reads messages of up to {}: give the server a lower one for the check",
+        preflight::FRAME_LIMIT
+    )]
+    FrameLimit {
+        /// Its address.
+        address: Address,
+        /// Its limit.
+        bytes: u32,
+    },
     /// With a control endpoint tokens of every kind are shown, and some are not there.
     #[error("a controlled server is shown tokens of every kind, and there is not {}: give --secret-file, or --token-command with {{user}} and {{fault}}", .0.join(", nor "))]
     Tokens(Vec<&'static str>),

@@ -9,6 +9,9 @@ use super::check::ConformanceError;
 use crate::targets::remote::{Address, Place, Servers};
 use crate::targets::{Observation, remote};
 
+/// The largest `frame_limit` of a server that can be checked.
+pub(super) const FRAME_LIMIT: u32 = 16 * 1024 * 1024;
+
 /// Asks each server for a WebSocket once, and each control endpoint for what it is like.
 ///
 /// The limits that are given back are the servers', if they cannot be told others.
@@ -23,10 +26,24 @@ pub(super) async fn look(
             Some(_) => limits_of(servers, place.clone(), declared).await?,
             None => Some(declared.clone()),
         };
+        if let Some(limits) = &fixed {
+            refuse_too_large(&place, limits)?;
+        }
         ask_for_web_socket(servers, &place).await?;
         show_a_token(servers, &place).await?;
     }
     Ok(fixed)
+}
+
+/// Messages of the largest size are sent, read and kept: there must be room for them.
+fn refuse_too_large(place: &Place, limits: &Limits) -> Result<(), ConformanceError> {
+    if limits.frame_limit <= FRAME_LIMIT {
+        return Ok(());
+    }
+    Err(ConformanceError::FrameLimit {
+        address: place.address.clone(),
+        bytes: limits.frame_limit,
+    })
 }
 
 /// The limits of a controlled server, if it does not take others.

@@ -70,6 +70,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         limits: &Limits,
         tokens: &Tokens,
     ) -> Result<(), NoToken> {
+        self.probe.take_echoes_of(limits.frame_bytes());
         self.queue_action(action, limits, tokens)?;
         if action == ClientAction::Vanish {
             // What a write cannot deliver is seen when reading.

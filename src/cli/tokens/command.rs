@@ -160,10 +160,10 @@ fn say_fewer(error: &TokensError, pairs: usize) {
 /// A command as it may be read by everybody: its program alone, as a token may stand in whatever follows.
 pub(in crate::cli) fn shown(command: &str) -> String {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-+".contains(it);
+    let command = command.trim();
     let (program, others) = command
-        .trim()
         .split_once(char::is_whitespace)
-        .unwrap_or((command.trim(), ""));
+        .unwrap_or((command, ""));
     if program.is_empty() || !program.chars().all(is_plain) {
         return WITHHELD.to_owned();
     }
