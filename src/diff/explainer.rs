@@ -240,7 +240,12 @@ impl<'a> Explainer<'a> {
         let targets = taken.map(|step| step.target).collect();
         let mut fits = self.close(targets)?;
         fits.retain(|state| goes_on_alike(self.machine, *state, runs, step.target));
-        Ok((!fits.is_empty()).then(|| self.set(fits)))
+        if fits.is_empty() {
+            return Ok(None);
+        }
+        // Whatever fits may go on without a word.
+        let fits = self.close(fits)?;
+        Ok(Some(self.set(fits)))
     }
 }
 

@@ -105,11 +105,12 @@ const CHANGES: &[Row] = &[
         1,
     ),
     (
+        // The close code is said behind the trigger, and where the input can be given.
         "an input added, a close code changed, and a trigger renamed",
         |draft| {
             draft.answer_everywhere("get_history", "history");
             draft.close_code("1013", "1012");
-            draft.rename_trigger("run_ended", "run_over");
+            draft.rename_trigger("credentials_accepted", "welcome");
         },
         Level::Major,
         2,
