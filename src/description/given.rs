@@ -69,7 +69,7 @@ fn client(kind: &str, action: ClientAction) -> serde_json::Result<String> {
             kind.to_owned(),
             vec![
                 bearer.map(credential).transpose().map(Option::flatten),
-                offered(offer),
+                Ok(offered(offer).map(str::to_owned)),
             ],
         ),
         ClientAction::Upgrade(
@@ -105,11 +105,11 @@ fn payload(payload: Payload) -> Particular {
     }
 }
 
-fn offered(offer: Offer) -> Particular {
+const fn offered(offer: Offer) -> Option<&'static str> {
     match offer {
-        Offer::Nothing => Ok(None),
-        Offer::AgentChat => Ok(Some("offering the subprotocol".to_owned())),
-        Offer::Foreign => Ok(Some("offering others".to_owned())),
+        Offer::Nothing => None,
+        Offer::AgentChat => Some("offering the subprotocol"),
+        Offer::Foreign => Some("offering others"),
     }
 }
 
@@ -145,18 +145,20 @@ fn closing(close: ClientClose) -> Particular {
 
 /// By what kept conversations know something: `{"missing": "ping_nonce"}` is `missing ping nonce`.
 fn words(thing: impl Serialize) -> Particular {
-    let text = match serde_json::to_value(thing)? {
-        Value::String(word) => word,
+    let text = spoken(&serde_json::to_value(thing)?);
+    Ok(Some(text.replace('_', " ")))
+}
+
+fn spoken(value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
         Value::Object(fields) => {
-            let fields = fields.iter().map(|(of, word)| match word {
-                Value::String(word) => format!("{of} {word}"),
-                other => format!("{of} {other}"),
-            });
+            let fields = fields.iter();
+            let fields = fields.map(|(of, value)| format!("{of} {}", spoken(value)));
             fields.collect::<Vec<_>>().join(" ")
         }
-        other => other.to_string(),
-    };
-    Ok(Some(text.replace('_', " ")))
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -88,14 +88,14 @@ pub fn full_with_messages(connection: ConnectionIndex, messages: u8) -> Vec<Inpu
     let mut inputs = small_with_messages(connection, messages);
     let others = complete(connection).into_iter();
     let others: Vec<_> = others
-        .filter(|input| !inputs.contains(input) && is_of_one_user(input, messages))
+        .filter(|input| !inputs.contains(input) && is_of_one_user(*input, messages))
         .collect();
     inputs.extend(others);
     inputs
 }
 
 /// Whether it can be an input of a conversation with one user and so many messages.
-fn is_of_one_user(input: &Input, messages: u8) -> bool {
+fn is_of_one_user(input: Input, messages: u8) -> bool {
     let Input::Client { action, .. } = input else {
         return true;
     };

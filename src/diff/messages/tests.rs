@@ -21,11 +21,10 @@ fn compared(change: impl FnOnce(&mut Description)) -> Diff {
 /// For whom something breaks, and what.
 fn told(diff: &Diff) -> Vec<(Whom, String)> {
     let told = diff.breaks.iter().map(|it| {
-        let what = match &it.cause {
-            Cause::Shape { message, text } => format!("{message}: {text}"),
-            other => format!("{other:?}"),
+        let Cause::Shape { message, text } = &it.cause else {
+            panic!("{it:#?}");
         };
-        (it.whom, what)
+        (it.whom, format!("{message}: {text}"))
     });
     told.collect()
 }
