@@ -29,7 +29,7 @@ pub struct ServerOptions {
     pub headers: Vec<(String, String)>,
     /// A file of authorities, in PEM, that are trusted besides the system's.
     pub authorities: Option<PathBuf>,
-    /// How long a server may take to accept a transport.
+    /// How long a server may take to accept a transport, and for each output.
     pub patience: Duration,
 }
 
@@ -145,7 +145,7 @@ impl Servers {
         &self.tokens[0]
     }
 
-    /// How long a server may take to accept a transport, and to answer.
+    /// How long a server may take to accept a transport, and for each output.
     #[must_use]
     pub const fn patience(&self) -> Duration {
         self.patience
