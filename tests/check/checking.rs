@@ -10,6 +10,7 @@ use wsproof::sequences::Sequence;
 use wsproof::sequences::regression::{Finding, Regression};
 use wsproof::targets::PATIENCE;
 use wsproof::targets::remote::{Address, ServerOptions, Servers};
+use wsproof::targets::secrets::Secrets;
 use wsproof::targets::tokens::Tokens;
 use wsproof_model::machine::input::{
     ClientAction, ConnectionIndex, Credential, Input, Offer, Upgrade, User,
@@ -103,6 +104,7 @@ pub(crate) fn at(url: &str) -> ServerOptions {
         headers: Vec::new(),
         authorities: None,
         patience: PATIENCE,
+        secrets: Secrets::default(),
     }
 }
 

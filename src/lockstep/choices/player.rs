@@ -15,6 +15,7 @@ use wsproof_model::machine::output::Possibility;
 use wsproof_model::vocabulary::Timer;
 
 use super::belief::Belief;
+use super::room::Room;
 use crate::lockstep::compare::{Contents, Ledger};
 use crate::lockstep::coverage::{Coverage, Trail};
 use crate::lockstep::played::Played;
@@ -60,6 +61,7 @@ pub(in crate::lockstep) async fn play_freely(
         coverage,
         trail: Trail::default(),
         played: Played::default(),
+        room: Room::new(),
         step: 0,
     };
     for (step, input) in sequence.inputs.iter().enumerate() {
@@ -103,6 +105,7 @@ struct Player<'a> {
     coverage: &'a mut Coverage,
     trail: Trail,
     played: Played,
+    room: Room,
     step: usize,
 }
 
@@ -169,7 +172,7 @@ impl Player<'_> {
             return Ok(());
         }
         if let Some(caller) = &mut line.caller {
-            caller.act(action, limits, self.server.tokens()).await;
+            caller.act(action, limits, self.server.tokens()).await?;
             line.belief.done(Instant::now());
         }
         match action {

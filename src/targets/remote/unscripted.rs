@@ -12,7 +12,7 @@ use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::targets::client::Client;
 use crate::targets::site::Site;
-use crate::targets::tokens::Tokens;
+use crate::targets::tokens::{NoToken, Tokens};
 use crate::targets::{Fence, Observation, Pace, TargetError};
 
 /// A server of which only clients are in the checker's hands.
@@ -104,8 +104,16 @@ pub struct Caller {
 
 impl Caller {
     /// Does something.
-    pub async fn act(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
-        self.client.act(action, Fence::Later, limits, tokens).await;
+    ///
+    /// # Errors
+    /// If there is no token that it is to show.
+    pub async fn act(
+        &mut self,
+        action: ClientAction,
+        limits: &Limits,
+        tokens: &Tokens,
+    ) -> Result<(), NoToken> {
+        self.client.act(action, Fence::Later, limits, tokens).await
     }
 
     /// The next thing to be seen until then; `None` if nothing had come by then.
@@ -144,7 +152,7 @@ impl Caller {
     /// What was read while something else was waited for, the first thing of it.
     pub fn read_ahead(&mut self) -> Option<Heard> {
         let heard = self.ahead.pop_front()?;
-        self.bytes_ahead -= bytes(&heard.seen);
+        self.bytes_ahead -= heard.seen.bytes();
         Some(heard)
     }
 
@@ -153,7 +161,7 @@ impl Caller {
     pub async fn keep_reading(&mut self) {
         while self.goes_on() && self.ahead.len() < AHEAD && self.bytes_ahead < BYTES_AHEAD {
             let seen = self.client.observe().await;
-            self.bytes_ahead += bytes(&seen);
+            self.bytes_ahead += seen.bytes();
             self.ahead.push_back(Heard {
                 seen,
                 not_before: None,
@@ -181,20 +189,5 @@ impl Caller {
                 | Observation::Close { .. },
             ) => true,
         }
-    }
-}
-
-/// How many bytes something takes to be kept, as far as the server decides it.
-const fn bytes(seen: &Observation) -> usize {
-    match seen {
-        Observation::Text(text) => text.len(),
-        Observation::Close { reason, .. } => reason.len(),
-        Observation::Unreadable(why) => why.len(),
-        Observation::Http { .. }
-        | Observation::Binary { .. }
-        | Observation::Heartbeat
-        | Observation::End
-        | Observation::Reset
-        | Observation::Nothing => 0,
     }
 }

@@ -35,7 +35,7 @@ impl Player<'_> {
                 self.time(&there(&explained.predicted), explained.due, &heard);
                 self.note(at, &explained);
                 if let Some(exchange) = self.played.conversation.last_mut() {
-                    exchange.seen.push((at, heard.seen));
+                    exchange.seen.push((at, self.room.keep(heard.seen)));
                 }
                 Flow::GoesOn
             }

@@ -40,7 +40,7 @@ impl Player<'_> {
     /// Waits for what must come, and until it is known that nothing else does.
     pub(super) async fn settle(&mut self, at: ConnectionIndex) -> Flow {
         let patience = self.server.patience();
-        let mut talk = Talk::begin(Instant::now());
+        let mut talk = Talk::begin(Instant::now(), self.machine.limits().frame_bytes());
         loop {
             let held = self.held(at);
             let line = &mut self.lines[usize::from(at.0)];
@@ -83,10 +83,11 @@ impl Player<'_> {
                 line.belief.come_to_what_was_done(&held, sent);
                 return Flow::GoesOn;
             };
+            let bytes = heard.seen.bytes();
             if self.see(at, heard) == Flow::Over {
                 return Flow::Over;
             }
-            talk.heard();
+            talk.heard(bytes);
         }
     }
 
