@@ -5,8 +5,8 @@ use std::cell::Cell;
 use super::error::DiffError;
 
 /// How many places are looked at for the clients of one side, counted with the states of the machine that explains that fit
-/// there. Machines of some hundred thousand states take a few millions.
-const MOST: usize = 100_000_000;
+/// there. Two machines of a hundred thousand states take some twenty millions.
+const MOST: usize = 60_000_000;
 
 /// What is left.
 ///

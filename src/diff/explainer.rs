@@ -10,6 +10,9 @@ use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
 
+/// What a set takes besides its states, counted like them: what can be done there, and what was explained there.
+const SET: usize = 100;
+
 /// States of the machine that explains, in ascending order.
 type Set = Rc<[u32]>;
 
@@ -71,7 +74,7 @@ impl<'a> Explainer<'a> {
     /// The states that fit before anything happened.
     pub(super) fn begin(&mut self) -> Result<u32, DiffError> {
         let first = self.close(vec![0])?;
-        Ok(self.set(first))
+        self.set(first)
     }
 
     /// States, in ascending order and each once, with those to which the environment can lead from them without a word.
@@ -81,10 +84,11 @@ impl<'a> Explainer<'a> {
         Ok(closed)
     }
 
-    fn set(&mut self, states: Vec<u32>) -> u32 {
+    fn set(&mut self, states: Vec<u32>) -> Result<u32, DiffError> {
         if let Some(known) = self.numbers.get(states.as_slice()) {
-            return *known;
+            return Ok(*known);
         }
+        self.budget.spend(SET)?;
         let set: Set = states.into();
         let fresh = number(self.sets.len());
         self.offered.push(Rc::new(self.offered_in(&set)));
@@ -92,7 +96,7 @@ impl<'a> Explainer<'a> {
         self.due.push(!lasts.any(|it| it));
         self.sets.push(Rc::clone(&set));
         self.numbers.insert(set, fresh);
-        fresh
+        Ok(fresh)
     }
 
     pub(super) fn offered(&self, set: u32) -> Rc<Offered> {
@@ -168,7 +172,11 @@ impl<'a> Explainer<'a> {
             Giver::Environment => reached[0].extend(states.iter().copied()),
         }
         let fits = self.happened(reached, said)?;
-        let fits = (!fits.is_empty()).then(|| self.set(fits));
+        let fits = if fits.is_empty() {
+            None
+        } else {
+            Some(self.set(fits)?)
+        };
         self.budget.spend(1)?;
         self.explained.insert(key, fits);
         Ok(fits)
@@ -245,7 +253,7 @@ impl<'a> Explainer<'a> {
         }
         // Whatever fits may go on without a word.
         let fits = self.close(fits)?;
-        Ok(Some(self.set(fits)))
+        self.set(fits).map(Some)
     }
 }
 

@@ -12,6 +12,7 @@ use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 use super::compare::{Contents, Ledger, Mismatch, unexpected};
 use super::coverage::{Coverage, Trail};
 use super::exercise::{self, Turn};
+use super::played::Played;
 use super::timeline::Timeline;
 use super::verdict::{Difference, Exchange};
 use crate::sequences::Sequence;
@@ -24,17 +25,6 @@ pub enum Watch {
     Concerned,
     /// After each input all connections are fenced, and what is seen is kept: for a conversation that is to be shown.
     All,
-}
-
-/// What playing a sequence came to.
-#[derive(Clone, Debug, Default)]
-pub struct Played {
-    /// Inputs that were given and compared.
-    pub steps: u64,
-    /// The first difference, at which playing ended.
-    pub difference: Option<Difference>,
-    /// The conversation, if it was to be kept.
-    pub conversation: Vec<Exchange>,
 }
 
 /// Plays `sequence` to the machine and to `session`, up to the first difference.
@@ -351,22 +341,44 @@ impl<S: Session> Player<'_, S> {
 
     async fn expect(&mut self, predicted: &Predicted) -> Flow {
         let seen = self.session.observe(predicted.connection).await;
-        let mismatch = self.ledger.compare(predicted, &seen).err();
+        let mismatch = match (&seen, self.session.refusal()) {
+            (Observation::Nothing, refusal) => {
+                let silence = Mismatch::silence(predicted, self.session.patience());
+                Some(Mismatch {
+                    detail: refusal.map_or(silence.detail, str::to_owned),
+                    ..silence
+                })
+            }
+            (_, _) => self.ledger.compare(predicted, &seen).err(),
+        };
         match mismatch {
             None => {
+                if let Some(after) = self.session.late() {
+                    self.comes_late(predicted, &seen, after);
+                }
                 let before = self.before.connection(predicted.connection);
                 let turn = Turn::of(predicted.output, before);
                 exercise::output(self.coverage, predicted, turn);
+                exercise::time(self.coverage);
                 self.keep(predicted.connection, seen);
                 Flow::GoesOn
             }
-            Some(mut mismatch) => {
-                if let (Observation::Nothing, Some(refusal)) = (&seen, self.session.refusal()) {
-                    refusal.clone_into(&mut mismatch.detail);
-                }
-                self.differs(predicted.connection, Some(*predicted), seen, mismatch)
-            }
+            Some(mismatch) => self.differs(predicted.connection, Some(*predicted), seen, mismatch),
         }
+    }
+
+    fn comes_late(&mut self, predicted: &Predicted, seen: &Observation, after: Duration) {
+        let step = self.step;
+        let Mismatch { rule, detail } = Mismatch::late(after);
+        self.played.note_late(|| Difference {
+            step,
+            connection: predicted.connection,
+            rule,
+            expected: Some(*predicted),
+            seen: seen.clone(),
+            detail,
+            fitting: Vec::new(),
+        });
     }
 
     fn differs(
