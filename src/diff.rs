@@ -28,6 +28,7 @@ mod error;
 mod explainer;
 mod gathering;
 mod handshake;
+mod hashing;
 mod limits;
 mod messages;
 mod numbered;

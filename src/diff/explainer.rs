@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::budget::Budget;
 use super::error::DiffError;
 use super::gathering::Gathering;
+use super::hashing::OfNumbers;
 use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
@@ -49,9 +50,9 @@ pub(super) struct Explainer<'a> {
     /// By set: whether something must come.
     due: Vec<bool>,
     /// What was explained before.
-    explained: HashMap<(u32, Option<u32>, u32), Option<u32>>,
+    explained: HashMap<(u32, Option<u32>, u32), Option<u32>, OfNumbers>,
     /// What was to be expected before.
-    expected: HashMap<(u32, u32), Words>,
+    expected: HashMap<(u32, u32), Words, OfNumbers>,
 }
 
 impl<'a> Explainer<'a> {
@@ -66,8 +67,8 @@ impl<'a> Explainer<'a> {
             sets: Vec::new(),
             offered: Vec::new(),
             due: Vec::new(),
-            explained: HashMap::new(),
-            expected: HashMap::new(),
+            explained: HashMap::default(),
+            expected: HashMap::default(),
         }
     }
 
@@ -223,15 +224,20 @@ impl<'a> Explainer<'a> {
     }
 
     /// The steps by an input in a state.
-    fn taken(&self, state: u32, by: Giver, input: u32) -> Vec<Move> {
-        match by {
-            Giver::Client => self.machine.given(state, input).into_iter().collect(),
+    fn taken(&self, state: u32, by: Giver, input: u32) -> impl Iterator<Item = Move> {
+        let (given, happens) = match by {
+            Giver::Client => (self.machine.given(state, input), None),
             Giver::Environment => {
                 let voiced = self.machine.voiced(state).iter();
-                let steps = voiced.chain(self.machine.silent(state));
-                steps.filter(|step| step.input == input).copied().collect()
+                (
+                    None,
+                    Some(voiced.chain(self.machine.silent(state)).copied()),
+                )
             }
-        }
+        };
+        let happens = happens.into_iter().flatten();
+        let happens = happens.filter(move |step| step.input == input);
+        given.into_iter().chain(happens)
     }
 
     /// The states in which the machine may be when it has taken the same input and goes on as the other does: a client can
@@ -259,13 +265,10 @@ impl<'a> Explainer<'a> {
 
 /// Whether a client can do the same in both states, but for what only one of the machines knows.
 fn goes_on_alike(one: &Compiled, state: u32, other: &Compiled, beside: u32) -> bool {
-    let offered = |machine: &Compiled, state, knows: &Compiled| {
-        let inputs = machine.client(state).iter().map(|step| step.input);
-        inputs
-            .filter(|input| knows.knows(*input))
-            .collect::<Vec<_>>()
-    };
-    offered(one, state, other) == offered(other, beside, one)
+    let here = one.client(state).iter().map(|step| step.input);
+    let there = other.client(beside).iter().map(|step| step.input);
+    here.filter(|input| other.knows(*input))
+        .eq(there.filter(|input| one.knows(*input)))
 }
 
 #[expect(

@@ -29,8 +29,8 @@ pub(super) struct Compiled {
     silent: Vec<Vec<Move>>,
     /// By reaction: the words that it stands for, the longest first.
     words: Vec<Vec<u32>>,
-    /// The inputs that it knows.
-    known: BTreeSet<u32>,
+    /// By input, as far as they were numbered before: whether it knows it.
+    known: Vec<bool>,
     /// Those of them that are fair.
     fair: BTreeSet<u32>,
 }
@@ -84,12 +84,16 @@ impl Common {
             .iter()
             .map(|it| it.by == Giver::Environment || !spare.contains(&it.name))
             .collect();
+        let mut known = vec![false; self.inputs.things().len()];
+        for input in &inputs {
+            known[*input as usize] = true;
+        }
         let mut compiled = Compiled {
             client: Vec::with_capacity(behaviour.edges.len()),
             voiced: Vec::with_capacity(behaviour.edges.len()),
             silent: Vec::with_capacity(behaviour.edges.len()),
             words,
-            known: inputs.iter().copied().collect(),
+            known,
             fair: fair.map(|(number, _)| *number).collect(),
         };
         for row in &behaviour.edges {
@@ -210,7 +214,7 @@ impl Compiled {
 
     /// Whether the machine has such an input at all.
     pub(super) fn knows(&self, input: u32) -> bool {
-        self.known.contains(&input)
+        self.known.get(input as usize) == Some(&true)
     }
 
     /// What the client can do in a state, in the order of the inputs.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::budget::Budget;
 use super::error::DiffError;
 use super::explainer::{Due, Explainer, Words, number};
+use super::hashing::OfNumbers;
 use super::numbered::{Common, Compiled, Move, SILENCE};
 use super::silence::Silence;
 use crate::description::Giver;
@@ -79,7 +80,7 @@ pub(super) fn explore(
         budget,
         listener,
         nodes: Vec::new(),
-        known: HashSet::new(),
+        known: HashSet::default(),
         found: Vec::new(),
     };
     let first = search.explainer.begin()?;
@@ -115,7 +116,7 @@ struct Search<'a, L> {
     budget: &'a Budget,
     listener: &'a mut L,
     nodes: Vec<Node>,
-    known: HashSet<(u32, u32)>,
+    known: HashSet<(u32, u32), OfNumbers>,
     found: Vec<Found>,
 }
 
