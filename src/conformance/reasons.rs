@@ -16,6 +16,11 @@ pub(super) enum Played {
     UntilItDiffered,
 }
 
+/// Of a server that breaks another rule, so that it cannot be seen whether it follows this one.
+pub(super) fn left_open(broken: Rule) -> String {
+    format!("it cannot be told of a server that breaks {broken}: mend that, and check again")
+}
+
 /// Of a controlled server.
 pub(super) fn controlled(rule: Rule, verdict: &Verdict, played: Played) -> String {
     let runs = verdict.coverage.rules().contains(Rule::RunsStarted);

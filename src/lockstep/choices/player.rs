@@ -14,6 +14,7 @@ use wsproof_model::vocabulary::{Rule, Timer, UpgradeStatus};
 use super::belief::{Belief, Explained, Held};
 use super::explanation::silence;
 use super::talk::Talk;
+use crate::lockstep::charge::{Histories, Witness};
 use crate::lockstep::compare::{Contents, Ledger, Mismatch, Reading};
 use crate::lockstep::coverage::{Coverage, Trail};
 use crate::lockstep::exercise;
@@ -363,7 +364,11 @@ impl Player<'_> {
     }
 
     fn differs(&mut self, difference: Difference) -> Flow {
-        self.played.difference = Some(difference);
+        let witness = Witness {
+            histories: Histories::of_conversation(&self.played.conversation),
+            ledger: &self.ledger,
+        };
+        self.played.difference = Some(witness.charge(difference));
         Flow::Over
     }
 

@@ -83,10 +83,6 @@ pub enum ServersError {
 }
 
 impl Servers {
-    /// Nobody is talked to yet.
-    ///
-    /// # Errors
-    /// If there are not so many ports, or nobody to trust for TLS.
     /// Nobody is talked to yet. Each of `lanes` has users of its own, so that as many conversations can be had with one
     /// server at the same time; there is one at least.
     pub fn new(options: &ServerOptions, lanes: Vec<Tokens>) -> Result<Self, ServersError> {
