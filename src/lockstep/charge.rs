@@ -16,7 +16,8 @@ use wsproof_model::vocabulary::Rule;
 
 use self::heard::named;
 pub(super) use self::histories::Histories;
-use super::compare::{Ledger, Mismatch};
+use self::history::Who;
+use super::compare::{Ledger, Mismatch, Run};
 use super::received::Received;
 use super::verdict::Difference;
 use crate::targets::Observation;
@@ -91,27 +92,37 @@ impl Witness<'_> {
         expected: Option<Output>,
         received: &Received<'_>,
     ) -> Option<Mismatch> {
-        let foreign = |other: ConnectionIndex| {
-            let user = self.histories.of(other)?.user?;
-            (other != at && self.histories.of(at)?.user != Some(user)).then_some(user)
+        let here = self.histories.of(at)?;
+        let is_foreign = |user: &str| match here.who {
+            Who::User(own) => own.name() != user,
+            Who::Nobody => true,
+            Who::Forgotten => false,
+        };
+        let known = |other| match self.histories.of(other)?.who {
+            Who::User(user) => Some(user.name()),
+            Who::Nobody | Who::Forgotten => None,
         };
         let by_run = || {
-            let (other, message) = self.ledger.run_elsewhere(at, received)?;
-            let user = foreign(other)?;
-            Some(format!(
-                "the run of message {message} is {}'s, on connection {other}",
-                user.name()
-            ))
+            let run = self.ledger.run_elsewhere(at, received)?;
+            let user = run.user.or_else(|| known(run.connection))?;
+            is_foreign(user).then(|| {
+                let Run {
+                    connection,
+                    message,
+                    ..
+                } = run;
+                format!("the run of message {message} is {user}'s, on connection {connection}")
+            })
         };
         let by_message = || {
             let message = heard::message(received)?;
-            let is_known = self.histories.of(at)?.knows(message);
-            let others = self.histories.others(at);
-            let mut others = others.filter(|(_, history)| history.knows(message));
-            let (other, _) = others.next().filter(|_| !is_known)?;
-            let user = foreign(other)?;
-            let (user, message) = (user.name(), named(message));
-            Some(format!("{user} sent {message}, on connection {other}"))
+            let mut others = self.histories.others(at);
+            let (other, _) = others.find(|(_, history)| history.knows(message))?;
+            let user = known(other)?;
+            (is_foreign(user) && !here.knows(message)).then(|| {
+                let message = named(message);
+                format!("{user} sent {message}, on connection {other}")
+            })
         };
         let by_answer = || {
             let Some(Output::AgentCompleted { .. }) = expected else {

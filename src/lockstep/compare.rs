@@ -36,7 +36,16 @@ pub(super) struct Ledger {
     limits: Limits,
     contents: Contents,
     connections: Vec<Page>,
-    runs: BTreeMap<String, (ConnectionIndex, MessageId)>,
+    runs: BTreeMap<String, Run>,
+}
+
+/// Whose a run is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    pub(super) connection: ConnectionIndex,
+    pub(super) message: MessageId,
+    /// Who asked, if that is known.
+    pub(super) user: Option<&'static str>,
 }
 
 /// What is remembered of one connection.
@@ -198,7 +207,12 @@ impl Ledger {
             Output::AgentStarted { message } => {
                 if let Some(run_id) = &received.run_id {
                     page.runs.insert(message, run_id.0.to_string());
-                    self.runs.insert(run_id.0.to_string(), (at, message));
+                    let run = Run {
+                        connection: at,
+                        message,
+                        user: page.questions.get(&message).map(|it| it.user),
+                    };
+                    self.runs.insert(run_id.0.to_string(), run);
                 }
             }
             Output::ToolExecuting { message } => {

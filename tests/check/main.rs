@@ -14,6 +14,7 @@ mod command;
 mod controlled;
 mod death;
 mod endpoint;
+mod every_rule;
 mod expected;
 mod floods;
 mod freedom;

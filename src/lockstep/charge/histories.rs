@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Credential, Input};
 use wsproof_model::machine::output::{Output, Possibility, Predicted};
-use wsproof_model::machine::world::World;
+use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::properties::{Fact, Transcript};
+use wsproof_model::vocabulary::{LifecycleState, TransportState};
 
 use super::heard::{message, number, told};
-use super::history::History;
+use super::history::{History, Who};
 use crate::lockstep::received::Received;
 use crate::lockstep::verdict::Exchange;
 use crate::targets::Observation;
@@ -24,11 +25,10 @@ impl Histories {
         for at in (0u8..).map(ConnectionIndex).take(now.connections.len()) {
             let known = before.connection(at);
             let waiting = known.into_iter().flat_map(|it| &it.waiting);
-            let user = |world: &World| world.connection(at).and_then(|it| it.user);
             let history = History {
                 transcript: Transcript::at(known),
                 waited: waiting.map(|message| number(*message)).collect(),
-                user: user(now).or_else(|| user(before)),
+                who: who(now.connection(at)),
             };
             histories.0.insert(at, history);
         }
@@ -74,8 +74,9 @@ impl Histories {
         }
         if let (Some(history), Some(Credential::Valid(user))) =
             (self.0.get_mut(&at), action.credential())
+            && history.who == Who::Nobody
         {
-            history.user.get_or_insert(user);
+            history.who = Who::User(user);
         }
     }
 
@@ -118,5 +119,18 @@ impl History {
             Observation::Unreadable(_) | Observation::Nothing => return None,
         };
         self.transcript.follow(fact).ok()
+    }
+}
+
+/// Who the machine knows to be there.
+fn who(connection: Option<&Connection>) -> Who {
+    match connection {
+        None => Who::Nobody,
+        Some(Connection {
+            user: Some(user), ..
+        }) => Who::User(*user),
+        Some(connection) if connection.state.transport() == TransportState::Gone => Who::Forgotten,
+        Some(connection) if connection.state == LifecycleState::Closing => Who::Forgotten,
+        Some(_) => Who::Nobody,
     }
 }

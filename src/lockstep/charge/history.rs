@@ -17,8 +17,19 @@ pub(super) struct History {
     pub(super) transcript: Transcript,
     /// The accepted messages that did not start at once.
     pub(super) waited: BTreeSet<u32>,
-    /// Who it is.
-    pub(super) user: Option<User>,
+    pub(super) who: Who,
+}
+
+/// Who is at the other end, as far as that is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Nobody has authenticated.
+    #[default]
+    Nobody,
+    /// A user.
+    User(User),
+    /// The connection is over, and who it was is forgotten.
+    Forgotten,
 }
 
 impl History {

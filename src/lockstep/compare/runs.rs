@@ -7,7 +7,7 @@ use wsproof_model::vocabulary::Rule;
 
 use super::fields::Fields;
 use super::mismatch::{Match, Mismatch, check};
-use super::{Contents, Ledger, Question};
+use super::{Contents, Ledger, Question, Run};
 use crate::lockstep::received::{Received, Text};
 use crate::targets::{script, wording};
 
@@ -22,10 +22,14 @@ impl Ledger {
         };
         match self.runs.get(run_id.0.as_ref()) {
             None => Ok(()),
-            Some((other, its)) => Err(Mismatch {
+            Some(Run {
+                connection,
+                message,
+                ..
+            }) => Err(Mismatch {
                 rule: Rule::RunsIdentity,
                 detail: format!(
-                    "`run_id` {} was that of message {its} on connection {other} already",
+                    "`run_id` {} was that of message {message} on connection {connection} already",
                     run_id.0
                 ),
             }),
@@ -98,12 +102,12 @@ impl Ledger {
         &self,
         at: ConnectionIndex,
         received: &Received<'_>,
-    ) -> Option<(ConnectionIndex, MessageId)> {
+    ) -> Option<Run> {
         let run_id = received.run_id.as_ref()?.0.as_ref();
-        let (other, message) = *self.runs.get(run_id)?;
+        let run = *self.runs.get(run_id)?;
         let page = self.connections.get(usize::from(at.0))?;
         let is_known = page.runs.values().any(|known| known == run_id);
-        (other != at && !is_known).then_some((other, message))
+        (run.connection != at && !is_known).then_some(run)
     }
 
     /// Whose question a message answers, if it is none of this connection's user.
