@@ -49,6 +49,16 @@ pub(crate) fn options(name: &str, limits: &Limits, cases: u64) -> CheckOptions {
 /// The same, but one conversation on one connection is played, and nothing else. It is kept as if it had shown that `rule`
 /// is broken.
 pub(crate) fn only(options: CheckOptions, rule: Rule, actions: &[Input]) -> CheckOptions {
+    only_between(1, options, rule, actions)
+}
+
+/// The same on so many connections.
+pub(crate) fn only_between(
+    connections: u8,
+    options: CheckOptions,
+    rule: Rule,
+    actions: &[Input],
+) -> CheckOptions {
     let kept = Regression::of(Finding {
         rule,
         target: "remote",
@@ -57,7 +67,7 @@ pub(crate) fn only(options: CheckOptions, rule: Rule, actions: &[Input]) -> Chec
         found: String::new(),
         sequence: &Sequence {
             limits: options.limits.clone(),
-            connections: 1,
+            connections,
             inputs: actions.to_vec(),
         },
     });

@@ -22,5 +22,6 @@ mod header;
 mod host;
 mod misbehaving;
 mod own;
+mod properties;
 mod timers;
 mod unreachable;
