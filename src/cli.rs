@@ -6,15 +6,18 @@
 
 mod again;
 mod check;
+mod confidential;
 mod diff;
 mod duration;
 mod error;
 mod explore;
 mod export;
+mod header;
 mod incidents;
 mod interruption;
 mod limits;
 mod mutants;
+mod page;
 mod print;
 mod rules;
 mod serve;
@@ -93,6 +96,27 @@ enum Format {
     Json,
 }
 
+/// Who is told why a command could not be run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reader {
+    /// A person, on stderr.
+    #[default]
+    Person,
+    /// A program too, by JSON on stdout.
+    Json,
+    /// A build server too, by JUnit XML on stdout.
+    Junit,
+}
+
+impl From<Format> for Reader {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Human => Self::Person,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
 /// What became of a command that could be run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -110,32 +134,32 @@ enum Outcome {
 #[must_use]
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
-    let format = command.as_ref().map(Command::format).unwrap_or_default();
+    let reader = command.as_ref().map(Command::reader).unwrap_or_default();
     match run(command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Not) => ExitCode::FAILURE,
         Ok(Outcome::CutShort) => ExitCode::from(COULD_NOT_BE_RUN),
         Ok(Outcome::Ended(signal)) => ExitCode::from(signal.exit_code()),
         Err(error) => {
-            print::complaint(&error, format);
+            print::complaint(&error, reader);
             ExitCode::from(COULD_NOT_BE_RUN)
         }
     }
 }
 
 impl Command {
-    /// For whom its outcome is printed.
-    fn format(&self) -> Format {
+    /// Who is told if it could not be run.
+    fn reader(&self) -> Reader {
         match self {
-            Self::Verify(arguments) => arguments.format,
-            Self::Check(arguments) => arguments.error_format(),
-            Self::Replay(arguments) => arguments.format,
-            Self::Explore(arguments) => arguments.format,
-            Self::Incidents(arguments) => arguments.format,
-            Self::Mutants(arguments) => arguments.format,
-            Self::Diff(arguments) => arguments.error_format(),
-            Self::Rules(arguments) => arguments.format,
-            Self::Serve(_) | Self::Token(_) | Self::Export(_) => Format::Human,
+            Self::Verify(arguments) => arguments.format.into(),
+            Self::Check(arguments) => arguments.reader(),
+            Self::Replay(arguments) => arguments.format.into(),
+            Self::Explore(arguments) => arguments.format.into(),
+            Self::Incidents(arguments) => arguments.format.into(),
+            Self::Mutants(arguments) => arguments.format.into(),
+            Self::Diff(arguments) => arguments.error_format().into(),
+            Self::Rules(arguments) => arguments.format.into(),
+            Self::Serve(_) | Self::Token(_) | Self::Export(_) => Reader::Person,
         }
     }
 }

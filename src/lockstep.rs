@@ -24,6 +24,7 @@ pub mod stop;
 mod timeline;
 mod verdict;
 mod verify;
+mod withheld;
 
 pub(crate) use charge::is_missing;
 pub use complete::{ClientSuite, CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};

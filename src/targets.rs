@@ -16,6 +16,7 @@ mod port;
 pub mod probe;
 pub mod remote;
 pub mod script;
+pub mod secrets;
 pub mod simulated;
 pub mod site;
 pub mod tokens;
@@ -142,6 +143,9 @@ pub enum TargetError {
     /// The tokens to play with could not be made.
     #[error("cannot make the tokens to play with: {0}")]
     Tokens(String),
+    /// A token that was to be shown is not there.
+    #[error(transparent)]
+    NoToken(#[from] tokens::NoToken),
     /// There is no server to play to.
     #[error("no address was given of a server to play to")]
     NoAddress,

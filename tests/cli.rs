@@ -190,7 +190,11 @@ fn where_stdout_is_no_terminal_there_are_no_colours() {
 
 #[test]
 fn a_reader_that_went_away_is_no_reason_to_panic() {
-    for arguments in [&["rules"][..], &["export", "vectors", "--messages", "0"]] {
+    for arguments in [
+        &["rules"][..],
+        &["export", "vectors", "--messages", "0"],
+        &["export", "machine", "--messages", "0"],
+    ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let child = wsproof(arguments)

@@ -4,7 +4,10 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use super::check::CheckArguments;
+use super::tokens;
 use crate::report::conformance::Again;
+use crate::targets::remote::address;
+use crate::targets::secrets::WITHHELD;
 
 /// The arguments. There is no flag for it: it is made of the others.
 #[derive(Debug)]
@@ -17,9 +20,11 @@ enum About {
     Server,
     /// The same, but nobody else may read the value.
     Secret,
+    /// An address: about the server, and its query may hold a secret.
+    Address,
     /// A header field: about the server, and its value may be a secret.
     Header,
-    /// A command: about the server, and a token may stand in it.
+    /// A command: about the server, and but for the program's name it may hold a secret.
     Command,
     /// How much is played.
     Amount,
@@ -32,6 +37,7 @@ impl About {
     fn of(name: &str) -> Self {
         match name {
             "token" | "token_secret" => Self::Secret,
+            "url" | "control" => Self::Address,
             "header" => Self::Header,
             "token_command" => Self::Command,
             "cases" | "steps" | "extra_states" | "messages" => Self::Amount,
@@ -41,43 +47,30 @@ impl About {
     }
 
     /// A value as it may be read by everybody.
-    fn shown(self, value: String) -> String {
+    fn shown(self, value: &str) -> String {
         match self {
-            Self::Secret => Again::WITHHELD.to_owned(),
-            Self::Header => header(value),
-            Self::Command if is_hard_to_guess(&value) => Again::WITHHELD.to_owned(),
-            Self::Server | Self::Command | Self::Amount | Self::Occasion => value,
+            Self::Secret => WITHHELD.to_owned(),
+            Self::Address => address::shown(value),
+            Self::Header => format!("{}: {WITHHELD}", field(value)),
+            Self::Command => tokens::shown(value),
+            Self::Server | Self::Amount | Self::Occasion => value.to_owned(),
+        }
+    }
+
+    /// What of an argument is withheld, in words.
+    fn withheld(self, flag: Option<&str>, value: &str) -> String {
+        let argument = flag.map_or_else(|| "the address".to_owned(), |flag| format!("--{flag}"));
+        match self {
+            Self::Address => format!("the query of {argument}"),
+            Self::Header => format!("the value of {argument} {}", field(value)),
+            Self::Secret | Self::Command | Self::Server | Self::Amount | Self::Occasion => argument,
         }
     }
 }
 
-/// What makes the value of a header field a secret, if it is in the field's name.
-const SECRET_NAMES: [&str; 9] = [
-    "auth", "cookie", "cred", "jwt", "key", "pass", "secret", "sign", "token",
-];
-
-/// How many characters a word has that looks as if nobody could guess it.
-const LONG: usize = 16;
-
-/// A header field, without its value if that may be a secret.
-fn header(field: String) -> String {
-    let (name, value) = field.split_once(':').unwrap_or((&field, ""));
-    let lower = name.to_ascii_lowercase();
-    let has_secret_name = SECRET_NAMES.iter().any(|word| lower.contains(word));
-    if has_secret_name || is_hard_to_guess(value) {
-        format!("{}: {}", name.trim(), Again::WITHHELD)
-    } else {
-        field
-    }
-}
-
-/// Whether a word stands in it that looks as if nobody could guess it.
-fn is_hard_to_guess(text: &str) -> bool {
-    let joins = |it: char| it.is_alphanumeric() || "-_+".contains(it);
-    text.split(|it| !joins(it)).any(|word| {
-        let has = |kind: fn(&char) -> bool| word.chars().any(|it| kind(&it));
-        word.len() >= LONG && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
-    })
+/// The name of a header field.
+fn field(value: &str) -> &str {
+    value.split(':').next().unwrap_or_default().trim()
 }
 
 impl Args for AgainArguments {
@@ -102,9 +95,12 @@ impl FromArgMatches for AgainArguments {
             let typed = typed.iter().filter(|it| wanted(About::of(&it.name)));
             typed.flat_map(Typed::words).collect()
         };
+        let mut withheld: Vec<_> = typed.iter().filter_map(Typed::withheld).collect();
+        withheld.dedup();
         Ok(Self(Again {
             server: words(|it| !matches!(it, About::Amount | About::Occasion)),
             amount: words(|it| it == About::Amount),
+            withheld,
         }))
     }
 
@@ -127,12 +123,19 @@ struct Typed {
 impl Typed {
     /// It as words of a command. A value that looks like a flag is taken for one, unless it is of one word with its flag.
     fn words(&self) -> Vec<String> {
-        let value = About::of(&self.name).shown(self.value.clone());
+        let value = About::of(&self.name).shown(&self.value);
         match &self.flag {
             None => vec![value],
             Some(flag) if value.starts_with('-') => vec![format!("--{flag}={value}")],
             Some(flag) => vec![format!("--{flag}"), value],
         }
+    }
+
+    /// What of it is withheld, if anything is.
+    fn withheld(&self) -> Option<String> {
+        let about = About::of(&self.name);
+        let is_whole = about.shown(&self.value) == self.value;
+        (!is_whole).then(|| about.withheld(self.flag.as_deref(), &self.value))
     }
 }
 
@@ -171,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_about_the_server_is_given_again_as_it_was_typed() {
-        let typed = "ws://127.0.0.1:9/ws --control http://127.0.0.1:8 --instances=2 --header X-Tenant:blue --ca ca.pem \
+        let typed = "ws://127.0.0.1:9/ws --control http://127.0.0.1:8 --instances=2 --ca ca.pem \
                      --timeout 3s --wait 4s --regressions kept --token-issuer me --auth-timeout 2s --queue-limit 4";
         let again = again(&format!(
             "--seed 3 --jobs 2 --expected known --format json --report page.html {typed} --replay kept/1.json"
@@ -189,35 +192,55 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_not_given_again() {
+    fn a_secret_is_not_given_again_and_it_is_told_which() {
         let two = again("ws://127.0.0.1:9/ws --token abc --token def");
         assert_eq!(two.server, words("ws://127.0.0.1:9/ws --token … --token …"));
+        assert_eq!(two.withheld, ["--token"]);
         let minted = again("ws://127.0.0.1:9/ws --token-secret abcdef");
         assert_eq!(minted.server, words("ws://127.0.0.1:9/ws --token-secret …"));
-    }
-
-    #[test]
-    fn a_command_in_which_a_token_stands_is_not_given_again() {
-        let shown = |command: &str| About::of("token_command").shown(command.to_owned());
-        let asks = "issue --user {user} --fault {fault} > /var/log/asked-2.log";
-        assert_eq!(shown(asks), asks);
-        assert_eq!(shown("echo eyJhbGciOiJIUzI1NiJ9.e30.x"), "…");
-    }
-
-    #[test]
-    fn a_header_field_that_may_be_a_secret_is_given_by_its_name() {
-        for open in ["X-Tenant: blue", "Origin: https://chat.example.org"] {
-            assert_eq!(header(open.to_owned()), open);
+        assert_eq!(minted.withheld, ["--token-secret"]);
+        for open in ["--secret-file key", "--token-command issue"] {
+            let open = again(&format!("ws://127.0.0.1:9/ws {open}"));
+            assert_eq!(open.withheld, [""; 0]);
         }
-        for secret in [
-            "Authorization: Bearer abc",
-            "Cookie: a=b",
-            "X-Api-Key:1",
-            "X-Ticket: 0123456789abcdef",
+    }
+
+    #[test]
+    fn the_query_of_an_address_is_not_given_again() {
+        let again = again("ws://h/ws?access_token=hidden --control http://h:9?key=hidden");
+        assert_eq!(again.server, words("ws://h/ws?… --control http://h:9?…"));
+        let withheld = ["the query of the address", "the query of --control"];
+        assert_eq!(again.withheld, withheld);
+    }
+
+    #[test]
+    fn of_a_command_the_program_alone_is_given_again() {
+        let shown = |command: &str| About::of("token_command").shown(command);
+        assert_eq!(shown("issue"), "issue");
+        assert_eq!(shown("./bin/issue --user {user}"), "./bin/issue …");
+        assert_eq!(shown("echo hidden"), "echo …");
+        for none in [
+            "SECRET=hidden issue",
+            "'hid den'",
+            "$(hidden)",
+            "hid|den",
+            "",
         ] {
-            let (name, _) = secret.split_once(':').unwrap();
-            assert_eq!(header(secret.to_owned()), format!("{name}: …"));
+            assert_eq!(shown(none), "…");
         }
+    }
+
+    #[test]
+    fn a_header_field_is_given_by_its_name_alone() {
+        let shown = |field: &str| About::of("header").shown(field);
+        assert_eq!(shown("X-Tenant: blue"), "X-Tenant: …");
+        assert_eq!(shown("Cookie:hidden=hidden"), "Cookie: …");
+        let again = again("ws://127.0.0.1:9/ws --header X-Tenant:blue --header=X-Key:1");
+        let withheld = [
+            "the value of --header X-Tenant",
+            "the value of --header X-Key",
+        ];
+        assert_eq!(again.withheld, withheld);
     }
 
     #[test]

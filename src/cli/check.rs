@@ -10,13 +10,16 @@ use wsproof_model::machine::input::MessageId;
 use wsproof_model::vocabulary::Rule;
 
 use super::again::AgainArguments;
+use super::confidential::Confidential;
 use super::duration::TypedDuration;
 use super::error::CommandError;
+use super::header::header;
 use super::interruption::Interruption;
 use super::limits::LimitArguments;
+use super::page::PageFile;
 use super::tokens::TokenSources;
 use super::verify::{ExtraStatesChoice, STEPS, random_seed};
-use super::{Format, Outcome, print};
+use super::{Outcome, Reader, print};
 use crate::conformance::{self, CheckOptions, Conclusion, Conformance, ConformanceError};
 use crate::lockstep::stop::Stop;
 use crate::lockstep::{Options, RemoteSuite};
@@ -55,16 +58,16 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) again: AgainArguments,
     /// The address of the WebSocket; where it has no path, that is /ws
-    #[arg(value_name = "URL", value_parser = Address::of_web_socket)]
+    #[arg(value_name = "URL", value_parser = Confidential(Address::of_web_socket))]
     url: Address,
     /// The address of its control endpoint (docs/control.md)
-    #[arg(long, value_name = "URL", value_parser = Address::of_control)]
+    #[arg(long, value_name = "URL", value_parser = Confidential(Address::of_control))]
     control: Option<Address>,
     /// Servers that are alike, on this port and those that follow, and so are their control endpoints
     #[arg(long, value_name = "NUMBER", default_value_t = NonZeroUsize::MIN, requires = "control")]
     instances: NonZeroUsize,
-    /// A header field of every request for a WebSocket
-    #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
+    /// A header field of every request for a WebSocket; who a client is is said by tokens
+    #[arg(long, value_name = "NAME: VALUE", value_parser = Confidential(header))]
     header: Vec<(String, String)>,
     /// Authorities, in PEM, that are trusted for wss:// besides the system's
     #[arg(long, value_name = "FILE")]
@@ -129,38 +132,22 @@ enum CheckFormat {
 }
 
 impl CheckArguments {
-    /// For whom it is said that a check could not be run.
-    pub(super) const fn error_format(&self) -> Format {
+    /// Who is told if it could not be run.
+    pub(super) const fn reader(&self) -> Reader {
         match self.format {
-            CheckFormat::Human | CheckFormat::Junit => Format::Human,
-            CheckFormat::Json => Format::Json,
+            CheckFormat::Human => Reader::Person,
+            CheckFormat::Json => Reader::Json,
+            CheckFormat::Junit => Reader::Junit,
         }
-    }
-}
-
-/// A header field as it is typed.
-fn header(text: &str) -> Result<(String, String), String> {
-    let parsed = text
-        .split_once(':')
-        .map(|(name, value)| (name.trim(), value.trim()));
-    match parsed {
-        Some((name, value))
-            if !name.is_empty()
-                && name.bytes().all(|byte| byte.is_ascii_graphic())
-                && !value.contains(['\r', '\n']) =>
-        {
-            Ok((name.to_owned(), value.to_owned()))
-        }
-        Some(_) | None => Err("a header field looks like `X-Tenant: blue`".to_owned()),
     }
 }
 
 /// Checks a server at an address, until a signal comes.
 pub(super) fn check(arguments: CheckArguments) -> Result<Outcome, CommandError> {
-    let format = arguments.error_format();
+    let reader = arguments.reader();
     let interruption = Interruption::new()?;
     let came_to = checked(arguments, interruption.stop());
-    interruption.outcome(came_to, format)
+    interruption.outcome(came_to, reader)
 }
 
 fn checked(arguments: CheckArguments, stop: &Stop) -> Result<Outcome, CommandError> {
@@ -174,6 +161,18 @@ fn checked(arguments: CheckArguments, stop: &Stop) -> Result<Outcome, CommandErr
         None => BTreeSet::new(),
         Some(file) => known_to_be_broken(file)?,
     };
+    let page = arguments.report.map(PageFile::open).transpose()?;
+    let usual = match arguments.control {
+        Some(_) => Options::half_of_available_jobs(),
+        None => Options::available_jobs(),
+    };
+    let jobs = arguments.jobs.unwrap_or(usual).get();
+    // A controlled server knows of two users, who are the same in every conversation.
+    let pairs = match arguments.control {
+        Some(_) => 1,
+        None => jobs * PAIRS_PER_JOB,
+    };
+    let credentials = arguments.tokens.credentials(pairs)?;
     let server = ServerOptions {
         address: arguments.url,
         control: arguments.control,
@@ -181,19 +180,9 @@ fn checked(arguments: CheckArguments, stop: &Stop) -> Result<Outcome, CommandErr
         headers: arguments.header,
         authorities: arguments.ca,
         patience: arguments.timeout.get(),
+        secrets: credentials.secrets,
     };
-    let usual = match server.control {
-        Some(_) => Options::half_of_available_jobs(),
-        None => Options::available_jobs(),
-    };
-    let jobs = arguments.jobs.unwrap_or(usual).get();
-    // A controlled server knows of two users, who are the same in every conversation.
-    let pairs = match server.control {
-        Some(_) => 1,
-        None => jobs * PAIRS_PER_JOB,
-    };
-    let tokens = arguments.tokens.tokens(pairs)?;
-    let servers = Servers::new(&server, tokens).map_err(ConformanceError::from)?;
+    let servers = Servers::new(&server, credentials.pairs).map_err(ConformanceError::from)?;
     let extra_states = arguments.extra_states.number();
     let suite = extra_states.map(|extra_states| RemoteSuite {
         extra_states,
@@ -214,8 +203,8 @@ fn checked(arguments: CheckArguments, stop: &Stop) -> Result<Outcome, CommandErr
     let conformance = conformance::check_until(&options, &servers, &Bars::new(), stop)?;
     let again = &arguments.again.0;
     tell(&conformance, again, arguments.format)?;
-    if let Some(file) = arguments.report {
-        write_page(&conformance, again, file)?;
+    if let Some(page) = page {
+        page.write(&report::html(&conformance, again)?)?;
     }
     Ok(match conformance.conclusion() {
         Conclusion::Conforms | Conclusion::AsExpected => Outcome::Done,
@@ -231,28 +220,7 @@ fn tell(conformance: &Conformance, again: &Again, format: CheckFormat) -> Result
             print::coloured(&report::human(conformance, again, width))
         }
         CheckFormat::Json => print::plain(&format!("{}\n", report::json(conformance, again)?)),
-        CheckFormat::Junit => {
-            print::plain(&report::junit(conformance, again).map_err(not_written("JUnit"))?)
-        }
-    }
-}
-
-fn write_page(conformance: &Conformance, again: &Again, file: PathBuf) -> Result<(), CommandError> {
-    let page = report::html(conformance, again).map_err(not_written("HTML"))?;
-    std::fs::write(&file, page).map_err(|source| CommandError::File {
-        file,
-        done: "written",
-        source,
-    })
-}
-
-fn not_written<E>(format: &'static str) -> impl FnOnce(E) -> CommandError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| CommandError::Report {
-        format,
-        source: Box::new(source),
+        CheckFormat::Junit => print::plain(&report::junit(conformance, again)?),
     }
 }
 

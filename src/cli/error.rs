@@ -15,6 +15,7 @@ use crate::exports::markdown::DocumentError;
 use crate::exports::tla::ModuleError;
 use crate::lockstep::CheckError;
 use crate::mutants::campaign::CampaignError;
+use crate::report::conformance::{HtmlError, JunitError};
 use crate::sequences::regression::RegressionError;
 use crate::server::settings::{Profile, SettingsError};
 use crate::server::token::IssueError;
@@ -52,16 +53,16 @@ pub(super) enum CommandError {
         /// What stands there.
         text: String,
     },
-    /// The outcome cannot be written in the format that was asked for.
+    /// The outcome cannot be written as XML.
     #[error(
-        "the outcome could not be written as {format}: this is a defect of wsproof, please report it"
+        "the outcome could not be written as JUnit XML: this is a defect of wsproof, please report it"
     )]
-    Report {
-        /// The format.
-        format: &'static str,
-        /// Why.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    Junit(#[from] JunitError),
+    /// The outcome cannot be written as a page.
+    #[error(
+        "the outcome could not be written as HTML: this is a defect of wsproof, please report it"
+    )]
+    Page(#[from] HtmlError),
     /// An incident could not be run.
     #[error("a server with a fault could not be played to")]
     Incident(#[source] CheckError),

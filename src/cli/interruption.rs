@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::error::CommandError;
 use super::signals::{Signal, Signals};
-use super::{Format, Outcome, print};
+use super::{Outcome, Reader, print};
 use crate::lockstep::stop::{Stop, Stopper};
 
 /// The signals that come while something is checked.
@@ -43,13 +43,13 @@ impl Interruption {
     pub(super) fn outcome(
         &self,
         came_to: Result<Outcome, CommandError>,
-        format: Format,
+        reader: Reader,
     ) -> Result<Outcome, CommandError> {
         let Some(signal) = self.first.get() else {
             return came_to;
         };
         if let Err(error) = came_to {
-            print::complaint(&error, format);
+            print::complaint(&error, reader);
         }
         Ok(Outcome::Ended(*signal))
     }

@@ -1,12 +1,16 @@
 //! Printing. Whoever reads may stop reading at any time: that is no error, and no reason to panic.
 
 use std::error::Error;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
-use super::Format;
+use super::Reader;
 use super::error::CommandError;
+use crate::report::conformance as report;
+
+/// How much is printed at once.
+const BUFFER: usize = 1 << 18;
 
 /// Prints text with its colours on stdout; they are left out where they are not wanted.
 pub(super) fn coloured(text: &str) -> Result<(), CommandError> {
@@ -18,13 +22,31 @@ pub(super) fn plain(text: &str) -> Result<(), CommandError> {
     to(io::stdout().lock(), text)
 }
 
-fn to(mut stream: impl Write, text: &str) -> Result<(), CommandError> {
-    let printed = stream
-        .write_all(text.as_bytes())
-        .and_then(|()| stream.flush());
+/// Prints on stdout what is too long to be one text: `print` writes it piece by piece.
+pub(super) fn streamed(
+    print: impl FnOnce(&mut dyn Write) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    stream(io::stdout().lock(), print)
+}
+
+fn to(stdout: impl Write, text: &str) -> Result<(), CommandError> {
+    stream(stdout, |output| {
+        output
+            .write_all(text.as_bytes())
+            .map_err(CommandError::Print)
+    })
+}
+
+fn stream(
+    stdout: impl Write,
+    print: impl FnOnce(&mut dyn Write) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let mut output = BufWriter::with_capacity(BUFFER, stdout);
+    let printed = print(&mut output).and_then(|()| output.flush().map_err(CommandError::Print));
     match printed {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.map_err(CommandError::Print),
+        // Whoever reads may have read enough.
+        Err(CommandError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
     }
 }
 
@@ -34,15 +56,22 @@ pub(super) fn note(text: &str) {
 }
 
 /// Says on stderr why a command could not be run: one line, from the outermost reason to the innermost. A program that
-/// reads JSON is told on stdout as well.
-pub(super) fn complaint(error: &CommandError, format: Format) {
+/// reads JSON or XML is told on stdout as well.
+pub(super) fn complaint(error: &CommandError, reader: Reader) {
     let why = with_sources(error);
     note(&format!("wsproof: {why}"));
-    if format == Format::Json {
-        let value = serde_json::json!({"verdict": "could not be run", "error": why});
-        // Where stdout cannot be written to, stderr and the exit code have said it.
-        let _unheard = plain(&format!("{value:#}\n"));
-    }
+    let told = match reader {
+        Reader::Person => return,
+        Reader::Json => {
+            let value = serde_json::json!({"verdict": "could not be run", "error": why});
+            plain(&format!("{value:#}\n"))
+        }
+        Reader::Junit => report::junit_of_error(&why)
+            .map_err(CommandError::from)
+            .and_then(|text| plain(&text)),
+    };
+    // Where stdout cannot be written to, stderr and the exit code have said it.
+    let _unheard = told;
 }
 
 fn with_sources(error: &dyn Error) -> String {
@@ -105,5 +134,11 @@ mod tests {
     #[test]
     fn a_reader_that_went_away_is_no_error() {
         assert!(to(Closed, "text").is_ok());
+        let endless = stream(Closed, |output| {
+            loop {
+                output.write_all(b"more\n").map_err(CommandError::Print)?;
+            }
+        });
+        assert!(endless.is_ok());
     }
 }

@@ -23,6 +23,11 @@ pub(super) struct TokenSettingsArguments {
 }
 
 impl TokenSettingsArguments {
+    /// What tokens are signed with, if that was said.
+    pub(super) fn secret(&self) -> Option<&str> {
+        self.token_secret.as_deref()
+    }
+
     /// As the server takes them, with no address.
     pub(super) fn into_input(self) -> SettingsInput {
         SettingsInput {

@@ -174,7 +174,7 @@ pub(super) fn verify(arguments: VerifyArguments) -> Result<Outcome, CommandError
     let format = arguments.format;
     let interruption = Interruption::new()?;
     let came_to = verified(arguments, interruption.stop());
-    interruption.outcome(came_to, format)
+    interruption.outcome(came_to, format.into())
 }
 
 fn verified(arguments: VerifyArguments, stop: &Stop) -> Result<Outcome, CommandError> {

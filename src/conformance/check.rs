@@ -1,6 +1,8 @@
 //! A check of a server at an address, from the first look at it to the word on every rule.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use crate::lockstep::stop::Stop;
 use crate::lockstep::{self, CheckError, RemoteOptions, RemoteSuite, TargetName};
 use crate::targets::TargetError;
 use crate::targets::remote::{self, Address, Servers, ServersError};
+use crate::targets::secrets::Secrets;
 
 /// What a check of a server at an address is asked to do.
 #[derive(Clone, Debug)]
@@ -96,6 +99,17 @@ pub enum ConformanceError {
         /// Its address.
         address: Address,
     },
+    /// Its largest messages are too large to be sent and read.
+    #[error(
+        "{address} is said to have a `frame_limit` of {bytes} bytes, and the check sends and reads messages of up to {}: give the server a lower one for the check",
+        preflight::FRAME_LIMIT
+    )]
+    FrameLimit {
+        /// Its address.
+        address: Address,
+        /// Its limit.
+        bytes: u32,
+    },
     /// With a control endpoint tokens of every kind are shown, and some are not there.
     #[error("a controlled server is shown tokens of every kind, and there is not {}: give --secret-file, or --token-command with {{user}} and {{fault}}", .0.join(", nor "))]
     Tokens(Vec<&'static str>),
@@ -110,6 +124,27 @@ pub enum ConformanceError {
     /// The runtime could not be started.
     #[error("cannot start a runtime: {0}")]
     Runtime(#[source] io::Error),
+    /// Another of these, told without the secrets that a server said back.
+    #[error("{0}")]
+    Withheld(String),
+}
+
+impl ConformanceError {
+    /// It without secrets. What holds none is left as it is.
+    fn without(self, secrets: &Secrets) -> Self {
+        let mut told = vec![self.to_string()];
+        let mut source = self.source();
+        while let Some(error) = source {
+            told.push(error.to_string());
+            source = error.source();
+        }
+        let holds_one = |told: &String| matches!(secrets.withhold(told), Cow::Owned(_));
+        if told.iter().any(holds_one) {
+            Self::Withheld(secrets.withhold(&self.to_string()).into_owned())
+        } else {
+            self
+        }
+    }
 }
 
 /// Checks servers that are alike.
@@ -129,6 +164,15 @@ pub fn check(
 /// # Errors
 /// As [`check`].
 pub fn check_until(
+    options: &CheckOptions,
+    servers: &Servers,
+    progress: &dyn Progress,
+    stop: &Stop,
+) -> Result<Conformance, ConformanceError> {
+    checked(options, servers, progress, stop).map_err(|error| error.without(servers.secrets()))
+}
+
+fn checked(
     options: &CheckOptions,
     servers: &Servers,
     progress: &dyn Progress,
@@ -161,7 +205,10 @@ pub fn check_until(
     }
     let interrupted = match interrupted {
         Some(error) if played == 0 => return Err(error.into()),
-        interrupted => interrupted.map(|error| why(&error, played)),
+        interrupted => interrupted.map(|error| {
+            let why = why(&error, played);
+            servers.secrets().withhold(&why).into_owned()
+        }),
     };
     let first = servers.places().next();
     Ok(Conformance {

@@ -9,6 +9,9 @@ use super::check::ConformanceError;
 use crate::targets::remote::{Address, Place, Servers};
 use crate::targets::{Observation, remote};
 
+/// The largest `frame_limit` of a server that can be checked.
+pub(super) const FRAME_LIMIT: u32 = 16 * 1024 * 1024;
+
 /// Asks each server for a WebSocket once, and each control endpoint for what it is like.
 ///
 /// The limits that are given back are the servers', if they cannot be told others.
@@ -23,10 +26,24 @@ pub(super) async fn look(
             Some(_) => limits_of(servers, place.clone(), declared).await?,
             None => Some(declared.clone()),
         };
+        if let Some(limits) = &fixed {
+            refuse_too_large(&place, limits)?;
+        }
         ask_for_web_socket(servers, &place).await?;
         show_a_token(servers, &place).await?;
     }
     Ok(fixed)
+}
+
+/// Messages of the largest size are sent, read and kept: there must be room for them.
+fn refuse_too_large(place: &Place, limits: &Limits) -> Result<(), ConformanceError> {
+    if limits.frame_limit <= FRAME_LIMIT {
+        return Ok(());
+    }
+    Err(ConformanceError::FrameLimit {
+        address: place.address.clone(),
+        bytes: limits.frame_limit,
+    })
 }
 
 /// The limits of a controlled server, if it does not take others.
@@ -60,9 +77,7 @@ async fn ask_for_web_socket(servers: &Servers, place: &Place) -> Result<(), Conf
     let failed = |error: remote::transport::ConnectError| ConformanceError::Target(error.into());
     let connector = servers.connector(place).map_err(failed)?;
     let site = Arc::new(servers.site(place));
-    let seen = remote::ask_for_web_socket(&connector, site, servers.patience())
-        .await
-        .map_err(failed)?;
+    let seen = remote::ask_for_web_socket(&connector, site, servers.patience()).await?;
     match seen {
         Observation::Http { status, .. } if status != 101 => Err(ConformanceError::NoWebSocket {
             address: place.address.clone(),
@@ -130,14 +145,15 @@ async fn answer(
         .await
         .map_err(failed)?;
     let site = Arc::new(servers.site(place));
-    Ok(remote::ask(
+    remote::ask(
         transport,
         site,
         actions,
         servers.tokens(),
         servers.patience(),
     )
-    .await)
+    .await
+    .map_err(|error| ConformanceError::Target(error.into()))
 }
 
 fn refused(address: &Address) -> ConformanceError {

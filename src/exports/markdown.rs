@@ -22,6 +22,7 @@ use wsproof_model::vocabulary::{InvalidIdentifier, Rule, Service};
 
 use super::graph::Graph;
 use super::mermaid;
+use crate::targets::tokens::NoToken;
 use table::{code, table};
 
 /// Why there is no document.
@@ -33,6 +34,9 @@ pub enum DocumentError {
     /// An example has an id that is none.
     #[error("an example of the document has an id that may not be one: {0}")]
     Identifier(#[from] InvalidIdentifier),
+    /// An example has no token to show.
+    #[error(transparent)]
+    Token(#[from] NoToken),
     /// A limit of which the model has no default.
     #[error("the limit `{name}` has no default: give it one in the table of limits")]
     LimitWithoutDefault {

@@ -15,6 +15,7 @@ mod clocks;
 mod explanation;
 mod player;
 mod possible;
+mod room;
 mod talk;
 
 pub(super) use player::{Freely, play_freely};

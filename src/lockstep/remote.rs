@@ -126,6 +126,7 @@ pub fn check(
             ways(&mut check, options, servers, progress)
         });
     let mut verdict = check.end();
+    verdict.withhold(servers.secrets());
     let kept = keep_all(&mut verdict, &options.regressions);
     let interrupted = match (played, kept) {
         (Err(error), _) => Some(error),

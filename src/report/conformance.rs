@@ -12,7 +12,7 @@ pub use again::Again;
 pub use html::{HtmlError, html};
 pub use human::human;
 pub use json::json;
-pub use junit::{JunitError, junit};
+pub use junit::{JunitError, junit, junit_of_error};
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use super::probe::{
     Control, Data, Event, FrameOptions, OpCode, Probe, ProbeError, ResponseFault, UpgradeOptions,
 };
 use super::site::Site;
-use super::tokens::Tokens;
+use super::tokens::{NoToken, Tokens};
 use super::{Fence, Observation, PATIENCE, wording};
 
 pub(crate) use self::recorded::bytes;
@@ -60,35 +60,51 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     }
 
     /// Does something, and sends a ping along if `fence` says so. To open the transport is not the client's.
+    ///
+    /// # Errors
+    /// If there is no token that it is to show.
     pub(super) async fn act(
         &mut self,
         action: ClientAction,
         fence: Fence,
         limits: &Limits,
         tokens: &Tokens,
-    ) {
-        self.queue_action(action, limits, tokens);
+    ) -> Result<(), NoToken> {
+        self.probe.take_echoes_of(limits.frame_bytes());
+        self.queue_action(action, limits, tokens)?;
         if action == ClientAction::Vanish {
             // What a write cannot deliver is seen when reading.
             let _gone = self.probe.shut_down_write().await;
-            return;
+            return Ok(());
         }
         if fence == Fence::WithInput {
             self.queue_fence();
         }
         self.flush().await;
+        Ok(())
     }
 
-    fn queue_action(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
-        match wording::text(action, limits, tokens) {
+    fn queue_action(
+        &mut self,
+        action: ClientAction,
+        limits: &Limits,
+        tokens: &Tokens,
+    ) -> Result<(), NoToken> {
+        match wording::text(action, limits, tokens)? {
             Some(text) => self.probe.queue_text(&text),
-            None => self.queue(action, limits, tokens),
+            None => self.queue(action, limits, tokens)?,
         }
+        Ok(())
     }
 
-    fn queue(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
+    fn queue(
+        &mut self,
+        action: ClientAction,
+        limits: &Limits,
+        tokens: &Tokens,
+    ) -> Result<(), NoToken> {
         match action {
-            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, tokens),
+            ClientAction::Upgrade(upgrade) => self.queue_upgrade(upgrade, tokens)?,
             ClientAction::Breach(breach) => self.queue_breach(breach, limits),
             ClientAction::Pong => self.probe.queue_pong(b"unasked"),
             ClientAction::FallSilent => self.silent = true,
@@ -102,9 +118,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             | ClientAction::Violate(_)
             | ClientAction::Vanish => {}
         }
+        Ok(())
     }
 
-    fn queue_upgrade(&mut self, upgrade: Upgrade, tokens: &Tokens) {
+    fn queue_upgrade(&mut self, upgrade: Upgrade, tokens: &Tokens) -> Result<(), NoToken> {
         let site = Arc::clone(&self.site);
         let headers: Vec<_> = site
             .headers
@@ -125,7 +142,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                     Offer::AgentChat => &["graphql-ws", SUBPROTOCOL],
                     Offer::Foreign => &["graphql-ws"],
                 };
-                options.bearer = bearer.and_then(|credential| tokens.token(credential));
+                options.bearer = bearer
+                    .map(|credential| tokens.token(credential))
+                    .transpose()?;
                 self.probe.queue_upgrade(&options);
             }
             Upgrade::WrongPath => {
@@ -141,6 +160,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
                 .probe
                 .queue_raw(b"\x16\x03\x01 this is no HTTP\r\n\r\n"),
         }
+        Ok(())
     }
 
     fn queue_breach(&mut self, breach: Breach, limits: &Limits) {

@@ -149,14 +149,15 @@ impl<D: Dial> Embedded<D> {
         connection: ConnectionIndex,
         action: ClientAction,
         fence: Fence,
-    ) {
+    ) -> Result<(), TargetError> {
         let credentials = Arc::clone(&self.credentials);
         let limits = self.limits.clone();
         if let Some(client) = self.client(connection) {
             client
                 .act(action, fence, &limits, credentials.tokens())
-                .await;
+                .await?;
         }
+        Ok(())
     }
 }
 
@@ -196,7 +197,7 @@ impl<D: Dial> Session for Embedded<D> {
                 self.open(connection).await?;
             }
             (Input::Client { connection, action }, Possibility::Possible) => {
-                self.client_acts(connection, action, fence).await;
+                self.client_acts(connection, action, fence).await?;
             }
             (Input::Client { .. }, Possibility::Impossible) => {}
             (Input::Agent { step, .. }, possibility) => match (number, possibility) {

@@ -38,6 +38,23 @@ pub enum Observation {
     Nothing,
 }
 
+impl Observation {
+    /// With how many bytes of its own a server said it.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        match self {
+            Self::Text(said) | Self::Close { reason: said, .. } => said.len(),
+            Self::Binary { bytes } => *bytes,
+            Self::Http { .. }
+            | Self::Heartbeat
+            | Self::End
+            | Self::Reset
+            | Self::Unreadable(_)
+            | Self::Nothing => 0,
+        }
+    }
+}
+
 impl fmt::Display for Observation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -82,6 +82,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Probe<T> {
         }
     }
 
+    /// Takes what repeats a message of so many bytes, from now on, however much that is. Without it
+    /// [`MAX_PAYLOAD`] is the most.
+    pub fn take_echoes_of(&mut self, bytes: usize) {
+        self.reader.take_echoes_of(bytes);
+    }
+
     /// Queues an upgrade request (RFC 6455 section 4.1).
     pub fn queue_upgrade(&mut self, options: &UpgradeOptions<'_>) {
         let offered = options

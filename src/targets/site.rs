@@ -24,13 +24,17 @@ impl Site {
         }
     }
 
-    /// A path at which there is no WebSocket.
+    /// A path at which there is no WebSocket: beside the right one, whatever that is called, with the same query.
     #[must_use]
     pub fn wrong_path(&self) -> String {
-        match self.path.rsplit_once('/') {
-            Some((folder, _)) => format!("{folder}/chat"),
-            None => "/chat".to_owned(),
-        }
+        let end = self.path.find('?').unwrap_or(self.path.len());
+        let (path, query) = self.path.split_at(end);
+        let ending = if path.ends_with('/') {
+            "not-here"
+        } else {
+            "-not-here"
+        };
+        format!("{path}{ending}{query}")
     }
 }
 
@@ -39,10 +43,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_path_is_beside_the_right_one() {
-        let mut site = Site::of_reference();
-        assert_eq!(site.wrong_path(), "/chat");
-        site.path = "/api/v1/ws".to_owned();
-        assert_eq!(site.wrong_path(), "/api/v1/chat");
+    fn a_wrong_path_is_beside_the_right_one_and_never_the_right_one() {
+        for (path, wrong) in [
+            ("/ws", "/ws-not-here"),
+            ("/chat", "/chat-not-here"),
+            ("/a/chat", "/a/chat-not-here"),
+            ("/ws?x=/y", "/ws-not-here?x=/y"),
+            ("/", "/not-here"),
+            ("/?v=1", "/not-here?v=1"),
+        ] {
+            let site = Site {
+                path: path.to_owned(),
+                ..Site::of_reference()
+            };
+            assert_eq!(site.wrong_path(), wrong);
+        }
     }
 }

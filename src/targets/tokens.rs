@@ -27,6 +27,14 @@ pub struct Tokens {
     pub wrong_issuer: Option<String>,
 }
 
+/// There is no token of a kind that a client was to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a client was to show {0}, and there is no such token: only what there are tokens for is meant to be played; this is a \
+     defect of wsproof, please report it"
+)]
+pub struct NoToken(pub Credential);
+
 impl Tokens {
     /// No token at all, so that only rubbish can be shown.
     pub const NONE: Self = Self {
@@ -67,18 +75,44 @@ impl Tokens {
         })
     }
 
-    /// The token for a credential, if there is one.
-    #[must_use]
-    pub fn token(&self, credential: Credential) -> Option<&str> {
-        match credential {
-            Credential::Valid(User::Alice) => self.alice.as_deref(),
-            Credential::Valid(User::Bob) => self.bob.as_deref(),
-            Credential::Invalid(TokenFault::Expired) => self.expired.as_deref(),
-            Credential::Invalid(TokenFault::WrongSignature) => self.wrong_signature.as_deref(),
-            Credential::Invalid(TokenFault::WrongAudience) => self.wrong_audience.as_deref(),
-            Credential::Invalid(TokenFault::WrongIssuer) => self.wrong_issuer.as_deref(),
-            Credential::Invalid(TokenFault::Rubbish) => Some("rubbish"),
-        }
+    /// The token for a credential.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn token(&self, credential: Credential) -> Result<&str, NoToken> {
+        let token = match credential {
+            Credential::Valid(User::Alice) => &self.alice,
+            Credential::Valid(User::Bob) => &self.bob,
+            Credential::Invalid(TokenFault::Expired) => &self.expired,
+            Credential::Invalid(TokenFault::WrongSignature) => &self.wrong_signature,
+            Credential::Invalid(TokenFault::WrongAudience) => &self.wrong_audience,
+            Credential::Invalid(TokenFault::WrongIssuer) => &self.wrong_issuer,
+            Credential::Invalid(TokenFault::Rubbish) => return Ok("rubbish"),
+        };
+        token.as_deref().ok_or(NoToken(credential))
+    }
+
+    /// Every token that there is.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let Self {
+            alice,
+            bob,
+            expired,
+            wrong_signature,
+            wrong_audience,
+            wrong_issuer,
+        } = self;
+        [
+            alice,
+            bob,
+            expired,
+            wrong_signature,
+            wrong_audience,
+            wrong_issuer,
+        ]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
     }
 
     /// Whether there is whatever a client needs for an input.
@@ -89,7 +123,7 @@ impl Tokens {
         };
         action
             .credential()
-            .is_none_or(|credential| self.token(credential).is_some())
+            .is_none_or(|credential| self.token(credential).is_ok())
     }
 
     /// The kinds of which there is none, in words.
@@ -119,4 +153,15 @@ fn token(settings: &TokenSettings, user: &str, lifetime: Duration) -> Result<Str
     TokenIssuer::new(settings)
         .issue(&user, lifetime)
         .map_err(|error| TargetError::Tokens(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_there_is_not_is_no_empty_one() {
+        let expired = Credential::Invalid(TokenFault::Expired);
+        assert_eq!(Tokens::NONE.token(expired), Err(NoToken(expired)));
+    }
 }

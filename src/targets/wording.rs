@@ -7,7 +7,7 @@ use wsproof_model::machine::input::{
 };
 use wsproof_model::vocabulary::{ID_BYTES, Limits};
 
-use super::tokens::Tokens;
+use super::tokens::{NoToken, Tokens};
 
 /// A message's id on the wire.
 #[must_use]
@@ -94,10 +94,12 @@ pub fn stop_agent(message: MessageId) -> String {
 }
 
 /// An `authenticate` as text.
-#[must_use]
-pub fn authenticate(credential: Credential, tokens: &Tokens) -> String {
-    let token = tokens.token(credential).unwrap_or_default();
-    format!(r#"{{"type":"authenticate","token":"{token}"}}"#)
+///
+/// # Errors
+/// If there is no such token.
+pub fn authenticate(credential: Credential, tokens: &Tokens) -> Result<String, NoToken> {
+    let token = serde_json::Value::from(tokens.token(credential)?);
+    Ok(format!(r#"{{"type":"authenticate","token":{token}}}"#))
 }
 
 /// Text that violates the protocol.
@@ -157,10 +159,16 @@ fn with_id(field: IdField, id: &str) -> String {
 }
 
 /// The text of a client's message, if the action is to send one.
-#[must_use]
-pub fn text(action: ClientAction, limits: &Limits, tokens: &Tokens) -> Option<String> {
-    match action {
-        ClientAction::Authenticate(credential) => Some(authenticate(credential, tokens)),
+///
+/// # Errors
+/// If there is no token that stands in it.
+pub fn text(
+    action: ClientAction,
+    limits: &Limits,
+    tokens: &Tokens,
+) -> Result<Option<String>, NoToken> {
+    Ok(match action {
+        ClientAction::Authenticate(credential) => Some(authenticate(credential, tokens)?),
         ClientAction::UserMessage { message, text } => Some(user_message(message, text, limits)),
         ClientAction::StopAgent { message } => Some(stop_agent(message)),
         ClientAction::Ping { nonce } => Some(ping(nonce, limits)),
@@ -173,11 +181,13 @@ pub fn text(action: ClientAction, limits: &Limits, tokens: &Tokens) -> Option<St
         | ClientAction::FallSilent
         | ClientAction::Close(_)
         | ClientAction::Vanish => None,
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use wsproof_model::machine::input::User;
+
     use super::*;
 
     #[test]
@@ -191,6 +201,18 @@ mod tests {
             user_message(MessageId::LONGEST, Payload::Largest, &limits).len(),
             1024
         );
+    }
+
+    #[test]
+    fn a_token_is_text_whatever_stands_in_it() {
+        let tokens = Tokens {
+            alice: Some(r#"it's "quoted""#.to_owned()),
+            ..Tokens::NONE
+        };
+        let text = authenticate(Credential::Valid(User::Alice), &tokens).unwrap();
+        assert_eq!(text, r#"{"type":"authenticate","token":"it's \"quoted\""}"#);
+        let bob = Credential::Valid(User::Bob);
+        assert_eq!(authenticate(bob, &tokens), Err(NoToken(bob)));
     }
 
     #[test]

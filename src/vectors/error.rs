@@ -5,6 +5,7 @@ use wsproof_model::vocabulary::InvalidIdentifier;
 use crate::lockstep::SuiteOptions;
 use crate::suites::extraction::TooManyStates;
 use crate::suites::suite::Size;
+use crate::targets::tokens::NoToken;
 
 /// Why vectors could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum ExportError {
         /// How large it is.
         size: Size,
     },
+    /// An input has no token to show.
+    #[error(transparent)]
+    Token(#[from] NoToken),
     /// A run could not be named.
     #[error("cannot name a run of a vector; this is a defect of wsproof, please report it")]
     Run(#[from] InvalidIdentifier),

@@ -10,7 +10,7 @@ use super::format::{ControlRequest, Given, Hexadecimal};
 use super::names;
 use crate::control::requests::{AgentOrder, ServiceChange, Shutdown, TimerOrder, path};
 use crate::targets::client::bytes;
-use crate::targets::tokens::Tokens;
+use crate::targets::tokens::{NoToken, Tokens};
 use crate::targets::wording;
 
 /// The field that whoever plays a vector fills in.
@@ -26,7 +26,7 @@ pub(super) fn given(
     // No connection is at this port.
     let client_port = 0;
     let (path, body) = match input {
-        Input::Client { action, .. } => return Ok(client(action, limits, named)),
+        Input::Client { action, .. } => return Ok(client(action, limits, named)?),
         Input::Agent { step, .. } => (path::AGENT, body(AgentOrder { client_port, step })?),
         Input::Timer { timer, .. } => (path::TIMER, body(TimerOrder { client_port, timer })?),
         Input::Service { service, status } => {
@@ -52,13 +52,13 @@ fn body(request: impl Serialize) -> Result<serde_json::Value, serde_json::Error>
     Ok(body)
 }
 
-fn client(action: ClientAction, limits: &Limits, named: &Tokens) -> Given {
+fn client(action: ClientAction, limits: &Limits, named: &Tokens) -> Result<Given, NoToken> {
     let token = action.credential().and_then(names::name);
-    if let Some(text) = wording::text(action, limits, named) {
-        return Given::Text { text, token };
+    if let Some(text) = wording::text(action, limits, named)? {
+        return Ok(Given::Text { text, token });
     }
-    let bytes = bytes(action, limits, named);
-    match action {
+    let bytes = bytes(action, limits, named)?;
+    Ok(match action {
         ClientAction::Open => Given::Open { open: true },
         ClientAction::FallSilent => Given::Silent { silent: true },
         ClientAction::Vanish => Given::End { end: true },
@@ -80,7 +80,7 @@ fn client(action: ClientAction, limits: &Limits, named: &Tokens) -> Given {
         | ClientAction::Close(_) => Given::Write {
             write: Hexadecimal(bytes),
         },
-    }
+    })
 }
 
 #[cfg(test)]

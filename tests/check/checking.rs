@@ -9,6 +9,7 @@ use wsproof::lockstep::progress::Silent;
 use wsproof::sequences::Sequence;
 use wsproof::sequences::regression::{Finding, Regression};
 use wsproof::targets::remote::{Address, ServerOptions, Servers};
+use wsproof::targets::secrets::Secrets;
 use wsproof::targets::tokens::Tokens;
 use wsproof_model::machine::input::{
     ClientAction, ConnectionIndex, Credential, Input, Offer, Upgrade, User,
@@ -102,6 +103,7 @@ pub(crate) fn at(url: &str) -> ServerOptions {
         headers: Vec::new(),
         authorities: None,
         patience: Duration::from_secs(2),
+        secrets: Secrets::default(),
     }
 }
 

@@ -150,6 +150,10 @@ fn a_command_is_asked_for_a_token_of_each_user_with_each_fault() {
     );
     let output = wsproof_check(&host.url(), &folder, &["--token-command", &command]);
     let asked = fs::read_to_string(asked).unwrap();
+    // With two jobs there are sixteen pairs of users, and a token that does not hold is asked for once.
+    assert_eq!(asked.lines().count(), 2 * 16 + 4, "{asked}");
+    let announced = "running the token command `echo …` 36 times";
+    assert!(stderr(&output).contains(announced), "{output:?}");
     for (user, fault) in [
         ("alice", "none"),
         ("bob", "none"),
@@ -174,6 +178,37 @@ fn a_command_that_fails_or_prints_nothing_is_named_with_its_outcome() {
         let said = stderr(&output);
         assert!(said.contains(command) && said.contains(outcome), "{said}");
     }
+}
+
+#[test]
+fn a_command_that_fails_for_a_further_user_is_told_and_the_check_goes_on() {
+    let (host, folder) = (proper(), folder("few-users"));
+    let program = env!("CARGO_BIN_EXE_wsproof");
+    let command = format!(
+        "test {{user}} != bob-1 && WSPROOF_TOKEN_SECRET='{SECRET}' {program} token --user {{user}}"
+    );
+    let output = wsproof_check(&host.url(), &folder, &["--token-command", &command]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = stderr(&output);
+    assert!(said.contains("for the user `bob-1`"), "{said}");
+    assert!(
+        said.contains("goes on with the one pair of users"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_told_before_anything_is_played() {
+    let folder = folder("no-page");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("ws://{}/ws", listener.local_addr().unwrap());
+    let page = folder.join("no-folder").join("page.html");
+    let output = wsproof_check(&url, &folder, &["--report", page.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).contains("no-folder"), "{output:?}");
+    let called = listener.accept();
+    assert!(called.is_err(), "{called:?}");
 }
 
 #[test]

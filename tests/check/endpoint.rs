@@ -93,6 +93,16 @@ fn an_endpoint_that_keeps_its_limits_is_held_against_them() {
 }
 
 #[test]
+fn an_endpoint_with_a_frame_limit_that_nobody_has_room_for_is_refused() {
+    let said = complaint("huge-frames", |asked| match asked.path.as_str() {
+        "/reset" => Treatment::Changed(json!({"limits": {"frame_limit": u32::MAX}}).to_string()),
+        _ => Treatment::Passed,
+    });
+    assert!(said.contains("`frame_limit` of 4294967295 bytes"), "{said}");
+    assert!(said.contains("up to 16777216"), "{said}");
+}
+
+#[test]
 fn an_endpoint_that_takes_limits_at_first_and_then_no_more_is_told_so() {
     let said = complaint("some-limits", |asked| {
         let mut reset: Value = match asked.path.as_str() {

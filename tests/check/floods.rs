@@ -138,6 +138,60 @@ fn a_server_that_talks_on_and_answers_what_it_is_asked_conforms() {
     conforms(&conformance);
 }
 
+/// The same, and of each thought a megabyte is said.
+#[derive(Default)]
+struct Loud(NoPongs);
+
+impl Interceptor for Loud {
+    fn server_sent(&mut self, sent: &Sent<'_>) -> Passage {
+        let passage = self.0.server_sent(sent);
+        let Sent::Text(text) = sent else {
+            return passage;
+        };
+        let mut message: Value = serde_json::from_str(text).unwrap();
+        if message.get("thought").is_some() {
+            message["thought"] = Value::from("on and on ".repeat(100_000));
+        }
+        Passage::Replaced(message.to_string())
+    }
+}
+
+#[test]
+fn a_server_that_talks_on_is_listened_to_for_so_many_bytes_and_no_longer() {
+    let server = (with(|| Box::<Loud>::default()), PATIENCE);
+    let conformance = found("loud", server, &[message(0)]);
+    let (rule, detail) = told(&conformance);
+    assert_eq!(rule, Rule::WireFrames);
+    let bytes = detail.split(" bytes in all").next().unwrap();
+    let bytes: usize = bytes.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!((16 << 20..18 << 20).contains(&bytes), "{detail}");
+    let conversation = conformance.verdict.counterexamples[0].conversation.iter();
+    let seen = conversation.flat_map(|exchange| &exchange.seen);
+    let kept: usize = seen.map(|(_, seen)| seen.bytes()).sum();
+    assert!(kept < 17 << 20, "{kept}");
+}
+
+#[test]
+fn a_server_that_takes_a_megabyte_in_a_message_may_repeat_it() {
+    let limits = Limits {
+        frame_limit: 1 << 20,
+        ..Limits::default()
+    };
+    let host = Host::start(Household::with_limits(limits.clone()));
+    let alice = Credential::Valid(User::Alice);
+    let largest = ClientAction::Ping {
+        nonce: Payload::Largest,
+    };
+    let inputs = [
+        client(ClientAction::Open),
+        upgrade(Some(alice)),
+        client(largest),
+    ];
+    let options = only(options("megabyte", &limits, 0), Rule::WirePing, &inputs);
+    let server = servers(&at(&host.url()), 1);
+    conforms(&conformance::check(&options, &server, &Silent).unwrap());
+}
+
 /// A thousand pongs that nobody asked for, as soon as messages can be processed.
 fn pongs(message: &Value) -> Option<Passage> {
     let seq = message["seq"].as_u64()?;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use wsproof_model::vocabulary::Limits;
 
 use crate::checking::folder;
-use crate::command::{secret_file, wsproof_check};
+use crate::command::{secret_file, stderr, wsproof_check};
 use crate::controlled::UnderControl;
 use crate::host::{Host, Household};
 
@@ -85,6 +85,26 @@ fn a_header_field_is_in_every_request_for_a_web_socket() {
         upgrades += fields;
     }
     assert!(upgrades > 30, "{upgrades} of {}", connections.len());
+}
+
+#[test]
+fn what_is_refused_as_a_header_field_or_as_an_address_is_not_repeated() {
+    let folder = folder("header-refused");
+    let fields = ["Authorization: Bearer hidden", "Host: hidden", "hidden"];
+    for field in fields {
+        let output = wsproof_check("ws://127.0.0.1:9/ws", &folder, &["--header", field]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains("--header"), "{output:?}");
+        assert!(!stderr(&output).contains("hidden"), "{output:?}");
+    }
+    for url in [
+        "ws://alice:hidden@127.0.0.1/ws",
+        "http://127.0.0.1/ws?hidden",
+    ] {
+        let output = wsproof_check(url, &folder, &[]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(!stderr(&output).contains("hidden"), "{output:?}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod checking;
 mod command;
 mod controlled;
 mod death;
+mod echo;
 mod endpoint;
 mod every_rule;
 mod expected;

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::checking::folder;
-use crate::command::{secret_file, stderr, wsproof_check};
+use crate::command::{secret_file, stderr, stdout, wsproof_check};
 use crate::host::{Host, Household};
 
 /// A listener that does this with each connection, as long as the process lives.
@@ -40,6 +40,22 @@ fn a_port_where_nobody_listens_is_named() {
     let said = complaint("nobody", &format!("ws://{address}/ws"), &[]);
     assert!(said.contains("cannot be reached"), "{said}");
     assert!(said.contains(&address.to_string()), "{said}");
+}
+
+#[test]
+fn a_build_server_reads_an_error_where_nothing_could_be_checked() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let folder = folder("nobody-junit");
+    let page = folder.join("page.html");
+    let arguments = ["--format", "junit", "--report", page.to_str().unwrap()];
+    let output = wsproof_check(&format!("ws://{address}/ws"), &folder, &arguments);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let report = quick_junit::Report::deserialize_from_str(stdout(&output)).unwrap();
+    assert_eq!((report.tests, report.errors, report.failures), (1, 1, 0));
+    assert!(stdout(&output).contains("cannot be reached"), "{output:?}");
+    assert!(!page.exists(), "an empty page is none");
 }
 
 #[test]

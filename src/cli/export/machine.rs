@@ -1,12 +1,10 @@
 //! `wsproof export machine`.
 
-use std::io::{self, BufWriter, Write};
-
 use clap::Args;
 use wsproof_model::machine::input::MessageId;
 
-use crate::cli::Outcome;
 use crate::cli::error::CommandError;
+use crate::cli::{Outcome, print};
 use crate::description::{Description, RELEASED};
 use crate::suites::extraction::Bounds;
 
@@ -36,10 +34,6 @@ pub(super) fn machine(arguments: &MachineArguments) -> Result<Outcome, CommandEr
         ..RELEASED
     })
     .map_err(CommandError::Description)?;
-    let mut output = BufWriter::new(io::stdout().lock());
-    description
-        .write(&mut output)
-        .and_then(|()| output.flush())
-        .map_err(CommandError::Print)?;
+    print::streamed(|mut output| description.write(&mut output).map_err(CommandError::Print))?;
     Ok(Outcome::Done)
 }

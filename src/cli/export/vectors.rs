@@ -1,20 +1,17 @@
 //! `wsproof export vectors`.
 
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::num::NonZeroU64;
 
 use clap::Args;
 use serde::Serialize;
 use wsproof_model::machine::input::MessageId;
 
-use crate::cli::Outcome;
 use crate::cli::error::CommandError;
+use crate::cli::{Outcome, print};
 use crate::lockstep::SuiteOptions;
 use crate::report::vectors::Bar;
 use crate::vectors::{Export, ExportError, Selection};
-
-/// How much is printed at once.
-const BUFFER: usize = 1 << 18;
 
 /// Prints the complete suite as JSON Lines, for test runners in any language.
 ///
@@ -44,29 +41,22 @@ pub(super) fn vectors(arguments: &VectorsArguments) -> Result<Outcome, CommandEr
         sample: arguments.sample,
     })
     .map_err(CommandError::Export)?;
-    let mut output = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let bar = Bar::new(export.count());
-    let printed = print(&export, &mut output, &bar);
+    let printed = print::streamed(|output| lines(&export, output, &bar));
     bar.finished();
-    match printed {
-        // Whoever reads may have read enough.
-        Err(CommandError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Ok(Outcome::Done)
-        }
-        printed => printed.map(|()| Outcome::Done),
-    }
+    printed.map(|()| Outcome::Done)
 }
 
-fn print(export: &Export, output: &mut impl Write, bar: &Bar) -> Result<(), CommandError> {
+fn lines(export: &Export, output: &mut dyn Write, bar: &Bar) -> Result<(), CommandError> {
     line(output, &export.header())?;
     for vector in export.vectors() {
         line(output, &vector.map_err(CommandError::Export)?)?;
         bar.advanced();
     }
-    output.flush().map_err(CommandError::Print)
+    Ok(())
 }
 
-fn line(output: &mut impl Write, line: &impl Serialize) -> Result<(), CommandError> {
+fn line(output: &mut dyn Write, line: &impl Serialize) -> Result<(), CommandError> {
     serde_json::to_writer(&mut *output, line).map_err(|error| match error.io_error_kind() {
         Some(_) => CommandError::Print(error.into()),
         None => CommandError::Export(ExportError::Json(error)),

@@ -12,13 +12,13 @@ use wsproof_model::vocabulary::{CloseCode, Envelope, Limits, PATH, SUBPROTOCOL, 
 
 use super::DocumentError;
 use crate::targets::messages::Messages;
-use crate::targets::tokens::Tokens;
+use crate::targets::tokens::{NoToken, Tokens};
 use crate::targets::wording;
 
 const CONNECTION: ConnectionIndex = ConnectionIndex(0);
 
 /// What happens, and how it is told.
-fn inputs() -> Vec<(Input, String)> {
+fn inputs() -> Result<Vec<(Input, String)>, NoToken> {
     let client = |action, told: &str| {
         let input = Input::Client {
             connection: CONNECTION,
@@ -31,8 +31,8 @@ fn inputs() -> Vec<(Input, String)> {
         ..Tokens::NONE
     };
     let says = |action| {
-        let text = wording::text(action, &Limits::default(), &tokens);
-        client(action, &text.unwrap_or_default())
+        let text = wording::text(action, &Limits::default(), &tokens)?;
+        Ok(text.map(|text| client(action, &text)))
     };
     let agent = |step, told: &str| {
         let input = Input::Agent {
@@ -51,14 +51,13 @@ fn inputs() -> Vec<(Input, String)> {
             ClientAction::Upgrade(upgrade),
             &format!("GET {PATH} as in RFC 6455, offering the subprotocol {SUBPROTOCOL}"),
         ),
-        says(ClientAction::Authenticate(Credential::Valid(User::Alice))),
     ];
-    inputs.extend(MessageId::new(0).map(|message| {
-        says(ClientAction::UserMessage {
-            message,
-            text: Payload::Short,
-        })
-    }));
+    let alice = Credential::Valid(User::Alice);
+    inputs.extend(says(ClientAction::Authenticate(alice))?);
+    if let Some(message) = MessageId::new(0) {
+        let text = Payload::Short;
+        inputs.extend(says(ClientAction::UserMessage { message, text })?);
+    }
     inputs.extend([
         agent(AgentStep::Think, "the agent has a thought"),
         agent(AgentStep::CallTool, "the agent calls a tool"),
@@ -69,7 +68,7 @@ fn inputs() -> Vec<(Input, String)> {
             "a close frame with code 1000",
         ),
     ]);
-    inputs
+    Ok(inputs)
 }
 
 pub(super) fn text() -> Result<String, DocumentError> {
@@ -82,7 +81,7 @@ pub(super) fn text() -> Result<String, DocumentError> {
     let mut text = String::from(
         "A client that asks one thing, from its first byte to its last: → is what it says, ← what it is told.\n\n```text\n",
     );
-    for (input, told) in inputs() {
+    for (input, told) in inputs()? {
         let _infallible = writeln!(text, "{told}");
         let reaction = machine.step(&mut world, &input);
         speaker.note(input, &reaction, machine.limits());

@@ -13,6 +13,7 @@ use wsproof_model::vocabulary::{Rule, Timer, UpgradeStatus};
 
 use super::belief::{Belief, Explained, Held};
 use super::explanation::silence;
+use super::room::Room;
 use super::talk::Talk;
 use crate::lockstep::charge::{Histories, Witness};
 use crate::lockstep::compare::{Contents, Ledger, Mismatch, Reading};
@@ -61,6 +62,7 @@ pub(in crate::lockstep) async fn play_freely(
         coverage,
         trail: Trail::default(),
         played: Played::default(),
+        room: Room::new(),
         step: 0,
     };
     for (step, input) in sequence.inputs.iter().enumerate() {
@@ -104,6 +106,7 @@ struct Player<'a> {
     coverage: &'a mut Coverage,
     trail: Trail,
     played: Played,
+    room: Room,
     step: usize,
 }
 
@@ -166,7 +169,7 @@ impl Player<'_> {
             return Ok(());
         }
         if let Some(caller) = &mut line.caller {
-            caller.act(action, limits, self.server.tokens()).await;
+            caller.act(action, limits, self.server.tokens()).await?;
         }
         match action {
             ClientAction::Close(_) | ClientAction::Vanish => line.stage = Stage::Closing,
@@ -196,7 +199,7 @@ impl Player<'_> {
 
     /// Waits for what must come, and until it is known that nothing else does.
     async fn settle(&mut self, at: ConnectionIndex) -> Flow {
-        let mut talk = Talk::begin(Instant::now());
+        let mut talk = Talk::begin(Instant::now(), self.machine.limits().frame_bytes());
         loop {
             let held = self.held(at);
             let line = &mut self.lines[usize::from(at.0)];
@@ -229,10 +232,11 @@ impl Player<'_> {
                 line.belief.come_to_what_was_done(&held, sent);
                 return Flow::GoesOn;
             };
+            let bytes = seen.bytes();
             if self.see(at, seen) == Flow::Over {
                 return Flow::Over;
             }
-            talk.heard();
+            talk.heard(bytes);
         }
     }
 
@@ -276,7 +280,7 @@ impl Player<'_> {
                 self.ledger.remember(&there(&explained.predicted), &reading);
                 self.note(at, &explained);
                 if let Some(exchange) = self.played.conversation.last_mut() {
-                    exchange.seen.push((at, seen));
+                    exchange.seen.push((at, self.room.keep(seen)));
                 }
                 Flow::GoesOn
             }

@@ -2,21 +2,21 @@
 
 use crate::lockstep::Counterexample;
 use crate::report::replay::quoted;
+use crate::targets::secrets::WITHHELD;
 
-/// How a check was asked for, as far as that is to be repeated to show a counterexample again. It holds no secret: what is
-/// one is [`Again::WITHHELD`].
+/// How a check was asked for, as far as that is to be repeated to show a counterexample again. It holds no secret: what may be
+/// one is [`WITHHELD`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Again {
     /// What says which server it is and how to talk to it, word by word: its address, flags and their values.
     pub server: Vec<String>,
     /// What says how much is played, but not the seed.
     pub amount: Vec<String>,
+    /// What is withheld, each in words: `--token`, `the query of --control`.
+    pub withheld: Vec<String>,
 }
 
 impl Again {
-    /// What stands in the place of a secret.
-    pub const WITHHELD: &str = "…";
-
     /// The command. What was kept is played again from its file, and nothing else; another is found again by its seed.
     pub(super) fn command(&self, counterexample: &Counterexample) -> String {
         let mut command = vec!["wsproof".to_owned(), "check".to_owned()];
@@ -32,11 +32,15 @@ impl Again {
         command.join(" ")
     }
 
-    /// What a person must know to type the commands: that there are secrets to fill in, if there are.
-    pub(super) fn advice(&self) -> Option<&'static str> {
-        let withheld = self.server.iter().any(|word| word.contains(Self::WITHHELD));
-        withheld.then_some(
-            "Where … stands in a command, give what was given there: no report repeats a secret.",
-        )
+    /// What a person must know to type the commands: what is to be put back into them, if anything is.
+    pub(super) fn advice(&self) -> Option<String> {
+        if self.withheld.is_empty() {
+            return None;
+        }
+        let withheld = self.withheld.join(", ");
+        Some(format!(
+            "Where {WITHHELD} stands in a command, put back what was given there, as no report repeats what may be a secret: \
+             {withheld}."
+        ))
     }
 }

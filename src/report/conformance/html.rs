@@ -53,7 +53,7 @@ struct Document {
     broken: Vec<BrokenRule>,
     listed: Vec<ListedRule>,
     /// What a person must know to type the commands.
-    advice: Option<&'static str>,
+    advice: Option<String>,
     groups: Vec<RuleGroup>,
     lifecycle: Lifecycle,
     coverage: Vec<Coverage>,

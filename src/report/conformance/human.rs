@@ -97,7 +97,7 @@ fn unreached(conformance: &Conformance) -> Unreached {
 fn broken(page: &mut Page, conformance: &Conformance, again: &Again) {
     let groups = told::unexpectedly_broken(conformance);
     let total = groups.len();
-    differences::tell_how_to_read(page, total, again.advice());
+    differences::tell_how_to_read(page, total, again.advice().as_deref());
     let again = |counterexample: &_| again.command(counterexample);
     for (index, group) in groups.iter().enumerate() {
         page.blank();

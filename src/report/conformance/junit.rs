@@ -49,6 +49,21 @@ pub fn junit(conformance: &Conformance, again: &Again) -> Result<String, JunitEr
     Ok(report.to_string()?)
 }
 
+/// A check that could not be run, and so says nothing of any rule: one test case, which is an error.
+///
+/// # Errors
+/// If it cannot be written as XML.
+pub fn junit_of_error(why: &str) -> Result<String, JunitError> {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(&*printable(why));
+    status.set_type("could not be run");
+    let mut suite = TestSuite::new(CHECK);
+    suite.add_test_case(case(CHECK, "the check can be run", status));
+    let mut report = Report::new("wsproof check");
+    report.add_test_suite(suite);
+    Ok(report.to_string()?)
+}
+
 fn property(name: &str, value: &str) -> Property {
     Property::new(name, &*printable(value))
 }
@@ -117,7 +132,7 @@ fn skipped(why: &str) -> TestCaseStatus {
 fn conversation(conformance: &Conformance, again: &Again, finding: &RuleFinding) -> String {
     let mut page = Page::new(None);
     let group = told::shown_by(conformance, finding);
-    differences::tell_how_to_read(&mut page, 1, again.advice());
+    differences::tell_how_to_read(&mut page, 1, again.advice().as_deref());
     let again = |counterexample: &_| again.command(counterexample);
     differences::tell(&mut page, &group, &again);
     anstream::adapter::strip_str(&page.into_text()).to_string()

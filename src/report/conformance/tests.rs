@@ -47,6 +47,7 @@ fn again() -> Again {
             "ws://127.0.0.1:8080/ws --control http://127.0.0.1:9080 --instances 4 --token …",
         ),
         amount: words("--cases 48"),
+        withheld: words("--token"),
     }
 }
 

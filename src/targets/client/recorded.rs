@@ -6,15 +6,22 @@ use tokio::io::Empty;
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::vocabulary::Limits;
 
-use super::{Client, Probe, Site, Tokens};
+use super::{Client, NoToken, Probe, Site, Tokens};
 
 /// What a client writes that does this: at most one frame, whose mask is zero, so that it can be read. Nothing for what
 /// is not written: to open the transport, to end it, to fall silent.
-pub(crate) fn bytes(action: ClientAction, limits: &Limits, tokens: &Tokens) -> Vec<u8> {
+///
+/// # Errors
+/// If there is no token that it is to show.
+pub(crate) fn bytes(
+    action: ClientAction,
+    limits: &Limits,
+    tokens: &Tokens,
+) -> Result<Vec<u8>, NoToken> {
     let mut client = Client::new(tokio::io::empty(), Arc::new(Site::of_reference()));
     client.probe = Probe::<Empty>::with_zero_mask(tokio::io::empty());
-    client.queue_action(action, limits, tokens);
-    client.probe.queued().to_vec()
+    client.queue_action(action, limits, tokens)?;
+    Ok(client.probe.queued().to_vec())
 }
 
 #[cfg(test)]
@@ -28,7 +35,7 @@ mod tests {
             frame_limit: 200,
             ..Limits::default()
         };
-        bytes(action, &limits, &Tokens::NONE)
+        bytes(action, &limits, &Tokens::NONE).unwrap()
     }
 
     #[test]

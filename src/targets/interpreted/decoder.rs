@@ -55,23 +55,19 @@ impl Decoder {
         decoder
     }
 
+    /// What there is no token for is never sent, and known to nobody if it is.
     fn learn(&mut self, action: ClientAction) {
         self.actions.insert(action);
-        if let Some(text) = wording::text(action, &self.limits, self.credentials.tokens()) {
+        if let Ok(Some(text)) = wording::text(action, &self.limits, self.credentials.tokens()) {
             self.texts.entry(text).or_insert(action);
         }
         if let ClientAction::Upgrade(Upgrade::WellFormed {
             bearer: Some(credential),
             ..
         }) = action
+            && let Ok(token) = self.credentials.tokens().token(credential)
         {
-            let token = self
-                .credentials
-                .tokens()
-                .token(credential)
-                .unwrap_or_default()
-                .to_owned();
-            self.tokens.insert(token, credential);
+            self.tokens.insert(token.to_owned(), credential);
         }
     }
 

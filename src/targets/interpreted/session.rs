@@ -62,13 +62,14 @@ impl InterpretedSession {
         Ok(())
     }
 
-    async fn client_acts(&mut self, action: ClientAction, fence: Fence) {
+    async fn client_acts(&mut self, action: ClientAction, fence: Fence) -> Result<(), TargetError> {
         if let Some(client) = &mut self.client {
             let (limits, credentials) = (self.decoder.limits(), self.decoder.credentials());
             client
                 .act(action, fence, limits, credentials.tokens())
-                .await;
+                .await?;
         }
+        Ok(())
     }
 
     fn order(&self, order: Order) {
@@ -139,7 +140,7 @@ impl Session for InterpretedSession {
             (Input::Client { action, .. }, Possibility::Possible) => match action {
                 ClientAction::Open => self.open().await?,
                 ClientAction::FallSilent => {
-                    self.client_acts(action, fence).await;
+                    self.client_acts(action, fence).await?;
                     self.order(Order::React(*input));
                 }
                 ClientAction::Upgrade(_)
@@ -152,7 +153,7 @@ impl Session for InterpretedSession {
                 | ClientAction::Breach(_)
                 | ClientAction::Pong
                 | ClientAction::Close(_)
-                | ClientAction::Vanish => self.client_acts(action, fence).await,
+                | ClientAction::Vanish => self.client_acts(action, fence).await?,
             },
             (Input::Client { .. }, Possibility::Impossible) => {}
             (

@@ -4,8 +4,6 @@ use std::str::Utf8Error;
 
 use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
 
-use super::frame_reader::MAX_PAYLOAD;
-
 /// Why a frame of the server was refused. Each message names the section of RFC 6455 that the
 /// server must keep.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,12 +56,14 @@ pub enum FrameFault {
     MessageInterrupted,
     /// The probe's own limit.
     #[error(
-        "its message has {length} bytes, more than the {MAX_PAYLOAD} that the checker takes \
+        "its message has {length} bytes, more than the {most} that the checker takes \
          (its own limit; see RFC 6455 section 10.4)"
     )]
     TooLarge {
         /// The message's length as far as it is known.
         length: u64,
+        /// The most that it may be.
+        most: usize,
     },
     /// A text message that is not text.
     #[error("its text is not UTF-8: {source} (RFC 6455 sections 5.6 and 8.1)")]

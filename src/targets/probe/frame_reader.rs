@@ -17,9 +17,13 @@ use tokio_tungstenite::tungstenite::{
 
 use super::frame_fault::FrameFault;
 
-/// The largest payload, of a frame or of a reassembled message, that a probe takes: 1 MiB. A bound
-/// for the checker's own memory; RFC 6455 has none (section 10.4 asks for one).
+/// The largest payload, of a frame or of a reassembled message, that a probe takes where nothing
+/// larger is sent: 1 MiB. A bound for the checker's own memory; RFC 6455 has none (section 10.4
+/// asks for one).
 pub const MAX_PAYLOAD: usize = 1024 * 1024;
+
+/// How much longer an answer may be than a message that it repeats.
+const AROUND: usize = 4096;
 
 /// The largest payload of a control frame (RFC 6455 section 5.5).
 const MAX_CONTROL_PAYLOAD: usize = 125;
@@ -74,6 +78,7 @@ pub(super) struct FrameReader {
     pub(super) incoming: BytesMut,
     fragments: Option<Fragments>,
     frames_taken: u64,
+    max_payload: usize,
 }
 
 impl FrameReader {
@@ -82,7 +87,13 @@ impl FrameReader {
             incoming: BytesMut::with_capacity(INITIAL_CAPACITY),
             fragments: None,
             frames_taken: 0,
+            max_payload: MAX_PAYLOAD,
         }
+    }
+
+    /// Takes what repeats a message of so many bytes, from now on.
+    pub(super) fn take_echoes_of(&mut self, bytes: usize) {
+        self.max_payload = MAX_PAYLOAD.max(bytes.saturating_add(AROUND));
     }
 
     /// Which of the server's frames, counted from 1, is the one being read.
@@ -156,9 +167,10 @@ impl FrameReader {
         };
         usize::try_from(length)
             .ok()
-            .filter(|length| *length <= MAX_PAYLOAD - before)
+            .filter(|length| *length <= self.max_payload.saturating_sub(before))
             .ok_or_else(|| FrameFault::TooLarge {
                 length: length.saturating_add(before as u64),
+                most: self.max_payload,
             })
     }
 

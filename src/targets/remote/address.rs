@@ -5,6 +5,8 @@ use std::fmt;
 use hyper::Uri;
 use wsproof_model::vocabulary::PATH;
 
+use crate::targets::secrets::WITHHELD;
+
 /// Where a server listens, and what is asked for there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -51,13 +53,13 @@ impl Scheme {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// No URL.
-    #[error("`{0}` is no URL; one looks like {EXAMPLE}")]
+    #[error("`{}` is no URL; one looks like {EXAMPLE}", shown(.0))]
     NoUrl(String),
     /// A scheme that is not meant here.
-    #[error("`{0}` does not begin with {1}; a URL looks like {EXAMPLE}")]
+    #[error("`{text}` does not begin with {1}; a URL looks like {EXAMPLE}", text = shown(.0))]
     Scheme(String, &'static str),
     /// A name and a password, which would be sent to nobody.
-    #[error("`{0}` names a user, which a WebSocket has no place for: give --token or --header")]
+    #[error("`{}` names a user, which a WebSocket has no place for: give --token or --header", shown(.0))]
     User(String),
     /// Too many instances for the ports that there are.
     #[error("there are not {instances} ports from {port} on")]
@@ -158,11 +160,29 @@ impl Address {
     }
 }
 
+/// As it may be read by everybody: see [`shown`].
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (scheme, authority) = (self.scheme.name(), self.authority());
-        write!(formatter, "{scheme}://{authority}{}", self.path)
+        let whole = format!("{scheme}://{authority}{}", self.path);
+        formatter.write_str(&shown(&whole))
     }
+}
+
+/// A URL as it may be read by everybody, whether or not it is one: a token may stand in its query, a password in what names a user.
+#[must_use]
+pub fn shown(url: &str) -> String {
+    let (before, scheme) = match url.split_once("://") {
+        Some((scheme, after)) => (after, format!("{scheme}://")),
+        None => (url, String::new()),
+    };
+    let end = before.find(['?', '#']).map_or(before.len(), |at| at + 1);
+    let (open, query) = before.split_at(end);
+    let (authority, path) = open.split_at(open.find('/').unwrap_or(open.len()));
+    let host = authority.rsplit_once('@').map(|(_user, host)| host);
+    let authority = host.map_or_else(|| authority.to_owned(), |host| format!("{WITHHELD}@{host}"));
+    let query = if query.is_empty() { "" } else { WITHHELD };
+    format!("{scheme}{authority}{path}{query}")
 }
 
 /// The path and the query as they are written, which a [`Uri`] tells no more: without a path its path is `/`.
@@ -186,18 +206,13 @@ mod tests {
         assert_eq!((address.host.as_str(), address.port), ("127.0.0.1", 8080));
         assert_eq!(address.to_string(), "ws://127.0.0.1:8080/ws");
         assert_eq!(read("ws://chat.test").to_string(), "ws://chat.test/ws");
-        assert_eq!(
-            read("ws://chat.test?v=1").to_string(),
-            "ws://chat.test/ws?v=1"
-        );
+        assert_eq!(read("ws://chat.test?v=1").path, "/ws?v=1");
         assert_eq!(read("ws://chat.test/").to_string(), "ws://chat.test/");
-        assert_eq!(
-            read("ws://chat.test/?v=1#top").to_string(),
-            "ws://chat.test/?v=1"
-        );
+        assert_eq!(read("ws://chat.test/?v=1#top").path, "/?v=1");
         let secure = read("wss://[::1]/api/ws?v=1");
         assert_eq!((secure.host.as_str(), secure.port), ("::1", 443));
-        assert_eq!(secure.to_string(), "wss://[::1]/api/ws?v=1");
+        assert_eq!(secure.path, "/api/ws?v=1");
+        assert_eq!(secure.to_string(), "wss://[::1]/api/ws?…");
         let control = Address::of_control("http://127.0.0.1:9080/").unwrap();
         assert_eq!(control.to_string(), "http://127.0.0.1:9080");
     }
@@ -209,6 +224,28 @@ mod tests {
         assert!(why("http://127.0.0.1:8080/ws").contains("does not begin with ws://"));
         assert!(why("ws://alice:secret@127.0.0.1/ws").contains("names a user"));
         assert!(Address::of_control("https://127.0.0.1").is_err());
+    }
+
+    #[test]
+    fn neither_an_address_nor_what_is_none_tells_a_query_or_who_a_user_is() {
+        let told = |text| match Address::of_web_socket(text) {
+            Ok(address) => address.to_string(),
+            Err(error) => error.to_string(),
+        };
+        for (text, open) in [
+            ("ws://h/ws?access_token=hidden", "ws://h/ws?…"),
+            ("ws://h?hidden", "ws://h/ws?…"),
+            ("ws://h/a@b", "ws://h/a@b"),
+            ("ws://alice:hidden@h:1/ws", "`ws://…@h:1/ws`"),
+            ("ws://alice:hidd@en@h/ws?hidden", "`ws://…@h/ws?…`"),
+            ("http://h/ws?hidden#hidden", "`http://h/ws?…`"),
+            ("h/ws?hidden", "`h/ws?…`"),
+            ("ws:// h/ws#hidden", "`ws:// h/ws#…`"),
+        ] {
+            let told = told(text);
+            assert!(told.contains(open), "{told}");
+            assert!(!told.contains("hid"), "{told}");
+        }
     }
 
     #[test]

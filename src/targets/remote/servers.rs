@@ -13,6 +13,7 @@ use super::session::Instance;
 use super::transport::{ConnectError, Connector};
 use super::unscripted::Unscripted;
 use crate::targets::TargetError;
+use crate::targets::secrets::Secrets;
 use crate::targets::site::Site;
 use crate::targets::tokens::Tokens;
 
@@ -31,6 +32,8 @@ pub struct ServerOptions {
     pub authorities: Option<PathBuf>,
     /// How long a server may take to accept a transport.
     pub patience: Duration,
+    /// What no report repeats, besides what servers are sent.
+    pub secrets: Secrets,
 }
 
 /// Servers that are alike, at addresses.
@@ -39,6 +42,7 @@ pub struct Servers {
     site: Site,
     tls: Option<Arc<ClientConfig>>,
     tokens: Vec<Arc<Tokens>>,
+    secrets: Secrets,
     patience: Duration,
 }
 
@@ -85,6 +89,9 @@ pub enum ServersError {
 impl Servers {
     /// Nobody is talked to yet. Each of `lanes` has users of its own, so that as many conversations can be had with one
     /// server at the same time; there is one at least.
+    ///
+    /// # Errors
+    /// If there are not so many ports, or nobody to trust for TLS.
     pub fn new(options: &ServerOptions, lanes: Vec<Tokens>) -> Result<Self, ServersError> {
         let addresses = options.address.instances(options.instances)?;
         let controls = match &options.control {
@@ -109,6 +116,7 @@ impl Servers {
                 headers: options.headers.clone(),
             },
             tls,
+            secrets: secrets(options, &lanes),
             tokens: lanes.into_iter().map(Arc::new).collect(),
             patience: options.patience,
         })
@@ -139,6 +147,12 @@ impl Servers {
     #[must_use]
     pub fn tokens(&self) -> &Arc<Tokens> {
         &self.tokens[0]
+    }
+
+    /// What no report repeats.
+    #[must_use]
+    pub const fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// How long a server may take to accept a transport, and to answer.
@@ -191,6 +205,19 @@ impl Servers {
         let tokens = Arc::clone(self.tokens());
         Ok(Instance::connect(connector, site, tokens, control, self.patience).await?)
     }
+}
+
+/// What servers are sent and nobody else may read, and what was said to be a secret.
+fn secrets(options: &ServerOptions, lanes: &[Tokens]) -> Secrets {
+    let mut secrets = options.secrets.clone();
+    secrets.add(lanes.iter().flat_map(Tokens::all));
+    for (_name, value) in &options.headers {
+        secrets.add_parts(value);
+    }
+    if let Some((_path, query)) = options.address.path.split_once('?') {
+        secrets.add_parts(query);
+    }
+    secrets
 }
 
 /// TLS as the options have it, with the system's authorities.

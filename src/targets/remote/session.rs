@@ -15,7 +15,7 @@ use crate::control::requests::State;
 use crate::sequences::Sequence;
 use crate::targets::client::Client;
 use crate::targets::site::Site;
-use crate::targets::tokens::Tokens;
+use crate::targets::tokens::{NoToken, Tokens};
 use crate::targets::{Fence, Observation, PATIENCE, Pace, Session, TargetError, Time};
 
 /// A server that is controlled, to which one sequence after the other is played.
@@ -103,24 +103,27 @@ impl Instance {
 }
 
 /// What a server answers what a client does, one thing after the other.
+///
+/// # Errors
+/// If there is no token that is to be shown.
 pub async fn ask(
     transport: Transport,
     site: Arc<Site>,
     actions: &[ClientAction],
     tokens: &Tokens,
     patience: Duration,
-) -> Observation {
+) -> Result<Observation, NoToken> {
     let mut client = Client::new(transport, site);
     let mut seen = Observation::Nothing;
     for action in actions {
         client
             .act(*action, Fence::Later, &Limits::default(), tokens)
-            .await;
+            .await?;
         seen = tokio::time::timeout(patience, client.observe())
             .await
             .unwrap_or(Observation::Nothing);
     }
-    seen
+    Ok(seen)
 }
 
 /// One sequence with a controlled server.
@@ -194,12 +197,13 @@ impl RemoteSession<'_> {
         connection: ConnectionIndex,
         action: ClientAction,
         fence: Fence,
-    ) {
+    ) -> Result<(), TargetError> {
         let tokens = Arc::clone(&self.instance.tokens);
         let limits = self.limits.clone();
         if let Some(ported) = self.client(connection) {
-            ported.client.act(action, fence, &limits, &tokens).await;
+            ported.client.act(action, fence, &limits, &tokens).await?;
         }
+        Ok(())
     }
 }
 
@@ -224,8 +228,7 @@ impl Session for RemoteSession<'_> {
                 Possibility::Possible,
             ) => return self.open(connection).await,
             (Input::Client { connection, action }, Possibility::Possible) => {
-                self.client_acts(connection, action, fence).await;
-                return Ok(());
+                return self.client_acts(connection, action, fence).await;
             }
             (Input::Client { .. }, Possibility::Impossible) => return Ok(()),
             (Input::Shutdown, _) => self.all_are_taken().await?,

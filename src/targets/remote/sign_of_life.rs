@@ -6,7 +6,7 @@ use std::time::Duration;
 use wsproof_model::machine::input::{ClientAction, Offer, Upgrade};
 
 use super::session::ask;
-use super::transport::{ConnectError, Connector};
+use super::transport::Connector;
 use crate::targets::site::Site;
 use crate::targets::tokens::Tokens;
 use crate::targets::{Observation, TargetError};
@@ -19,13 +19,13 @@ pub async fn ask_for_web_socket(
     connector: &Connector,
     site: Arc<Site>,
     patience: Duration,
-) -> Result<Observation, ConnectError> {
+) -> Result<Observation, TargetError> {
     let (transport, _port) = connector.connect().await?;
     let upgrade = ClientAction::Upgrade(Upgrade::WellFormed {
         offer: Offer::Nothing,
         bearer: None,
     });
-    Ok(ask(transport, site, &[upgrade], &Tokens::NONE, patience).await)
+    Ok(ask(transport, site, &[upgrade], &Tokens::NONE, patience).await?)
 }
 
 /// Waits for a sign of life: any answer is one, also a wrong one.

@@ -10,7 +10,7 @@ use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::targets::client::Client;
 use crate::targets::site::Site;
-use crate::targets::tokens::Tokens;
+use crate::targets::tokens::{NoToken, Tokens};
 use crate::targets::{Fence, Observation, Pace, TargetError};
 
 /// A server of which only clients are in the checker's hands.
@@ -84,8 +84,16 @@ impl Caller {
     }
 
     /// Does something.
-    pub async fn act(&mut self, action: ClientAction, limits: &Limits, tokens: &Tokens) {
-        self.client.act(action, Fence::Later, limits, tokens).await;
+    ///
+    /// # Errors
+    /// If there is no token that it is to show.
+    pub async fn act(
+        &mut self,
+        action: ClientAction,
+        limits: &Limits,
+        tokens: &Tokens,
+    ) -> Result<(), NoToken> {
+        self.client.act(action, Fence::Later, limits, tokens).await
     }
 
     /// The next thing to be seen; [`Observation::Nothing`] if that takes too long.

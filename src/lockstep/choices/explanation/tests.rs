@@ -31,11 +31,6 @@ fn text(text: &str) -> Observation {
     Observation::Text(text.to_owned())
 }
 
-/// What was seen, where no state fits it at all.
-fn unasked_for(seen: &str) -> Difference {
-    difference(Unexplained::new(Vec::new()), &text(seen))
-}
-
 #[test]
 fn what_is_right_but_for_its_number_says_most_whatever_came_first() {
     let other = || mismatch(Rule::WirePing, "");

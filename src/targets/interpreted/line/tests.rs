@@ -58,7 +58,8 @@ async fn act(client: &mut Client<TcpStream>, action: ClientAction, decoder: &Dec
     let (limits, credentials) = (decoder.limits(), decoder.credentials());
     client
         .act(action, Fence::Later, limits, credentials.tokens())
-        .await;
+        .await
+        .unwrap();
 }
 
 /// Reads until an action has come whole, or the end.

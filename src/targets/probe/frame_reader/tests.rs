@@ -189,6 +189,7 @@ fn a_message_over_the_limit_is_refused_before_its_payload_comes() {
     };
     let refused = FrameFault::TooLarge {
         length: MAX_PAYLOAD as u64 + 1,
+        most: MAX_PAYLOAD,
     };
     assert_eq!(events(&header(0x81, MAX_PAYLOAD)).expect("the limit"), []);
     assert_eq!(fault(&header(0x81, MAX_PAYLOAD + 1)), refused);
