@@ -149,8 +149,10 @@ pub(crate) fn is_missing(difference: &Difference) -> bool {
         Observation::Text(text) => Received::parse(text)
             .is_ok_and(|received| !heard::is_of_kind(expected.output, &received)),
         // Nothing is owed any more on a connection that ends.
-        Observation::Close { .. } | Observation::End | Observation::Reset => false,
-        Observation::Http { .. }
+        Observation::Close { .. }
+        | Observation::End
+        | Observation::Reset
+        | Observation::Http { .. }
         | Observation::Binary { .. }
         | Observation::Heartbeat
         | Observation::Unreadable(_) => false,

@@ -6,7 +6,7 @@ use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Credential, I
 use wsproof_model::machine::output::{Output, Possibility, Predicted};
 use wsproof_model::machine::world::{Connection, World};
 use wsproof_model::properties::{Fact, Transcript};
-use wsproof_model::vocabulary::{LifecycleState, TransportState};
+use wsproof_model::vocabulary::LifecycleState;
 
 use super::heard::{message, number, told};
 use super::history::{History, Who};
@@ -125,12 +125,10 @@ impl History {
 /// Who the machine knows to be there.
 fn who(connection: Option<&Connection>) -> Who {
     match connection {
-        None => Who::Nobody,
         Some(Connection {
             user: Some(user), ..
         }) => Who::User(*user),
-        Some(connection) if connection.state.transport() == TransportState::Gone => Who::Forgotten,
-        Some(connection) if connection.state == LifecycleState::Closing => Who::Forgotten,
-        Some(_) => Who::Nobody,
+        Some(it) if !it.state.is_open() && it.state != LifecycleState::Connecting => Who::Forgotten,
+        Some(_) | None => Who::Nobody,
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Unexplained {
     fitted: Vec<Possible>,
     expected: Option<(Predicted, Mismatch)>,
     /// How it differs from what is most like it of all that only might have happened.
-    possible: Option<Mismatch>,
+    possible: Option<Box<Mismatch>>,
     early: Option<Early>,
 }
 
@@ -61,9 +61,12 @@ impl Unexplained {
         if is_change && likeness < Likeness::AllButNumber {
             return;
         }
-        let known = self.possible.as_ref().map_or(Likeness::None, Likeness::of);
+        let known = self
+            .possible
+            .as_deref()
+            .map_or(Likeness::None, Likeness::of);
         if likeness > known {
-            self.possible = Some(mismatch);
+            self.possible = Some(Box::new(mismatch));
         }
     }
 
@@ -107,7 +110,7 @@ impl Unexplained {
             return (Some(owed), Mismatch::of_kind(&owed, reading.seen));
         }
         if let Some(mismatch) = self.possible {
-            return (None, mismatch);
+            return (None, *mismatch);
         }
         (None, unexpected(reading.seen, false))
     }

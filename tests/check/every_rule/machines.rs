@@ -25,16 +25,13 @@ const HERE: ConnectionIndex = ConnectionIndex(0);
 /// Something that the machine has to say, and what it says in its place.
 type Fault = fn(&Predicted) -> Vec<Output>;
 
-/// A machine that says other things, and a conversation that comes to it.
-struct Broken {
-    fault: Fault,
-    inputs: Vec<Input>,
-}
+/// Makes a conversation that comes to it.
+type Conversation = fn() -> Vec<Input>;
 
 /// The rule that is charged when a machine is played to that breaks `rule`.
 pub(super) fn charged(rule: Rule) -> Option<Rule> {
-    let (inputs, fault, of) = match broken(rule) {
-        Some(Broken { fault, inputs }) => (inputs, fault, None),
+    let (inputs, fault, of) = match BROKEN.iter().find(|(broken, ..)| *broken == rule) {
+        Some((_, fault, inputs)) => (inputs(), *fault, None),
         None => (way_to(rule)?.to_vec(), says_nothing as Fault, Some(rule)),
     };
     // Ways are made for a queue of one; the other conversations have two messages wait.
@@ -94,10 +91,6 @@ impl Behaviour for Changed {
     }
 }
 
-const PONG: Output = Output::Pong {
-    nonce: Payload::Short,
-};
-
 fn message(number: u8) -> MessageId {
     MessageId::new(number).unwrap()
 }
@@ -132,41 +125,60 @@ fn way(rule: Rule) -> Vec<Input> {
     way_to(rule).unwrap().to_vec()
 }
 
-/// Rules for which something else must be said than what is asked for.
-fn broken(rule: Rule) -> Option<Broken> {
-    let (fault, inputs): (Fault, Vec<Input>) = match rule {
-        Rule::HandshakeUpgrade => (finds_nothing, way(rule)),
-        Rule::HandshakeSubprotocol => (selects_otherwise, way(rule)),
-        Rule::WireSilence => (twice_pong, way(Rule::WirePing)),
-        Rule::WireLastWord => (talks_after_its_close, way(Rule::CloseEnd)),
-        Rule::AlwaysTerminal => (awakes_after_its_close, way(Rule::CloseEnd)),
-        Rule::Close1011 => (closes_with_1011, way(Rule::Close1001)),
-        Rule::WaitingOrder => (last_first, one_after_the_other()),
-        Rule::WaitingKept => (passes_over, one_after_the_other()),
-        Rule::AlwaysProgress => (stands_still, one_after_the_other()),
-        Rule::RunsGrammar => {
-            let mut inputs = alice();
-            inputs.extend([asks(0), agent(AgentStep::Think)]);
-            (returns_without_a_call, inputs)
-        }
-        Rule::AlwaysAuthenticated => {
-            let nobody = vec![client(ClientAction::Open), upgrade(None), asks(0)];
-            (accepts_from_anybody, nobody)
-        }
-        Rule::AlwaysReadyBeforeRunning => {
-            let down = Input::Service {
-                service: Service::Supervisor,
-                status: ServiceStatus::Down,
-            };
-            let mut inputs = alice();
-            inputs.insert(1, down);
-            inputs.push(asks(0));
-            (starts_at_once, inputs)
-        }
-        _ => return None,
-    };
-    Some(Broken { fault, inputs })
+/// A message runs, and its agent thinks.
+fn thinks() -> Vec<Input> {
+    let mut inputs = alice();
+    inputs.extend([asks(0), agent(AgentStep::Think)]);
+    inputs
 }
+
+fn asked_by_nobody() -> Vec<Input> {
+    vec![client(ClientAction::Open), upgrade(None), asks(0)]
+}
+
+/// A message is sent while a service is down that is needed.
+fn asked_too_early() -> Vec<Input> {
+    let down = Input::Service {
+        service: Service::Supervisor,
+        status: ServiceStatus::Down,
+    };
+    let mut inputs = vec![down];
+    inputs.extend(alice());
+    inputs.push(asks(0));
+    inputs
+}
+
+/// Rules for which something else must be said than what is asked for.
+const BROKEN: &[(Rule, Fault, Conversation)] = &[
+    (Rule::HandshakeUpgrade, finds_nothing, || {
+        way(Rule::HandshakeUpgrade)
+    }),
+    (Rule::HandshakeSubprotocol, selects_otherwise, || {
+        way(Rule::HandshakeSubprotocol)
+    }),
+    (Rule::WireSilence, twice_pong, || way(Rule::WirePing)),
+    (Rule::WireLastWord, talks_after_its_close, || {
+        way(Rule::CloseEnd)
+    }),
+    (Rule::AlwaysTerminal, awakes_after_its_close, || {
+        way(Rule::CloseEnd)
+    }),
+    (Rule::Close1011, closes_with_1011, || way(Rule::Close1001)),
+    (Rule::WaitingOrder, last_first, one_after_the_other),
+    (Rule::WaitingKept, passes_over, one_after_the_other),
+    (Rule::AlwaysProgress, stands_still, one_after_the_other),
+    (Rule::RunsGrammar, returns_without_a_call, thinks),
+    (
+        Rule::AlwaysAuthenticated,
+        accepts_from_anybody,
+        asked_by_nobody,
+    ),
+    (
+        Rule::AlwaysReadyBeforeRunning,
+        starts_at_once,
+        asked_too_early,
+    ),
+];
 
 /// What the rule asks for is missing.
 fn says_nothing(_predicted: &Predicted) -> Vec<Output> {
@@ -174,40 +186,35 @@ fn says_nothing(_predicted: &Predicted) -> Vec<Output> {
 }
 
 fn finds_nothing(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::Http { subprotocol, .. } => vec![Output::Http {
-            status: UpgradeStatus::NotFound,
-            subprotocol,
-        }],
-        other => vec![other],
+    let mut said = predicted.output;
+    if let Output::Http { status, .. } = &mut said {
+        *status = UpgradeStatus::NotFound;
     }
+    vec![said]
 }
 
 fn selects_otherwise(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::Http {
-            status,
-            subprotocol,
-        } => vec![Output::Http {
-            status,
-            subprotocol: !subprotocol,
-        }],
-        other => vec![other],
+    let mut said = predicted.output;
+    if let Output::Http { subprotocol, .. } = &mut said {
+        *subprotocol = !*subprotocol;
     }
+    vec![said]
 }
 
 fn twice_pong(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        pong @ Output::Pong { .. } => vec![pong, pong],
-        other => vec![other],
+    let said = predicted.output;
+    if let Output::Pong { .. } = said {
+        return vec![said, said];
     }
+    vec![said]
 }
 
 fn talks_after_its_close(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        close @ Output::Close { .. } => vec![close, PONG],
-        other => vec![other],
+    let nonce = Payload::Short;
+    if let close @ Output::Close { .. } = predicted.output {
+        return vec![close, Output::Pong { nonce }];
     }
+    vec![predicted.output]
 }
 
 fn awakes_after_its_close(predicted: &Predicted) -> Vec<Output> {
@@ -216,74 +223,70 @@ fn awakes_after_its_close(predicted: &Predicted) -> Vec<Output> {
         to: LifecycleState::ProcessingReady,
         reason: Trigger::PipelineOpened,
     };
-    match predicted.output {
-        close @ Output::Close { .. } => vec![close, awakes],
-        other => vec![other],
+    if let close @ Output::Close { .. } = predicted.output {
+        return vec![close, awakes];
     }
+    vec![predicted.output]
 }
 
 fn closes_with_1011(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::Close { .. } => vec![Output::Close { code: Some(1011) }],
-        other => vec![other],
+    let mut said = predicted.output;
+    if let Output::Close { code } = &mut said {
+        *code = Some(1011);
     }
+    vec![said]
+}
+
+fn starts_the_next(predicted: &Predicted) -> bool {
+    let next = message(1);
+    predicted.output == Output::AgentStarted { message: next }
 }
 
 fn last_first(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::AgentStarted { message: it } if it == message(1) => {
-            vec![Output::AgentStarted {
-                message: message(2),
-            }]
-        }
-        other => vec![other],
+    if starts_the_next(predicted) {
+        let message = message(2);
+        return vec![Output::AgentStarted { message }];
     }
+    vec![predicted.output]
 }
 
 fn passes_over(predicted: &Predicted) -> Vec<Output> {
-    let over = Output::StateChanged {
-        from: LifecycleState::Processing,
-        to: LifecycleState::ProcessingReady,
-        reason: Trigger::RunEnded,
-    };
-    match predicted.output {
-        Output::AgentStarted { message: it } if it == message(1) => vec![over],
-        other => vec![other],
+    if starts_the_next(predicted) {
+        return vec![Output::StateChanged {
+            from: LifecycleState::Processing,
+            to: LifecycleState::ProcessingReady,
+            reason: Trigger::RunEnded,
+        }];
     }
+    vec![predicted.output]
 }
 
 fn stands_still(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::AgentStarted { message: it } if it == message(1) => Vec::new(),
-        other => vec![other],
+    if starts_the_next(predicted) {
+        return Vec::new();
     }
+    vec![predicted.output]
 }
 
 fn returns_without_a_call(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::AgentThinking { message } => vec![Output::ToolCompleted {
-            message,
-            outcome: ToolOutcome::Result,
-        }],
-        other => vec![other],
+    if let Output::AgentThinking { message } = predicted.output {
+        let outcome = ToolOutcome::Result;
+        return vec![Output::ToolCompleted { message, outcome }];
     }
+    vec![predicted.output]
 }
 
 fn accepts_from_anybody(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        Output::Error { .. } => vec![Output::MessageAccepted {
-            message: message(0),
-            position: 1,
-        }],
-        other => vec![other],
+    if let Output::Error { .. } = predicted.output {
+        let (message, position) = (message(0), 1);
+        return vec![Output::MessageAccepted { message, position }];
     }
+    vec![predicted.output]
 }
 
 fn starts_at_once(predicted: &Predicted) -> Vec<Output> {
-    match predicted.output {
-        accepted @ Output::MessageAccepted { message, .. } => {
-            vec![accepted, Output::AgentStarted { message }]
-        }
-        other => vec![other],
+    if let accepted @ Output::MessageAccepted { message, .. } = predicted.output {
+        return vec![accepted, Output::AgentStarted { message }];
     }
+    vec![predicted.output]
 }

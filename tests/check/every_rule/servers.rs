@@ -24,34 +24,48 @@ pub(super) fn charged(rule: Rule) -> Option<Rule> {
         jobs: 1,
         target: TargetName::Simulated,
     };
-    arrangement(rule)?;
-    let variation: Arc<Variation> = Arc::new(move || arrangement(rule).unwrap());
+    let (_, arrangement) = BROKEN.iter().find(|(broken, _)| *broken == rule)?;
+    let variation: Arc<Variation> = Arc::new(arrangement);
     let searched = search(&what, &variation);
     let counterexample = searched.unwrap().counterexample;
     counterexample.map(|it| it.difference.rule)
 }
 
+type Arrange = fn() -> Arrangement;
+
+/// What a server is given that breaks a rule.
+const BROKEN: &[(Rule, Arrange)] = &[
+    (Rule::WireSeq, || incident("seq-skips-after-reconnecting")),
+    (Rule::WireShape, || changed(lacks_its_type)),
+    (Rule::WireFrames, without_pongs),
+    (Rule::RunsIdentity, || changed(has_one_run_id)),
+    (Rule::OrchestratorPerRun, || {
+        incident("orchestrator-missing")
+    }),
+    (Rule::AlwaysNoOrphan, with_orchestrators_that_stay),
+    (Rule::AlwaysIsolation, || {
+        incident("events-reach-another-user")
+    }),
+    (Rule::Close1008Connections, || {
+        incident("one-connection-too-many")
+    }),
+];
+
 fn incident(name: &str) -> Arrangement {
     (Incident::named(name).unwrap().variation())()
 }
 
-fn arrangement(rule: Rule) -> Option<Arrangement> {
-    match rule {
-        Rule::WireSeq => Some(incident("seq-skips-after-reconnecting")),
-        Rule::WireShape => Some(changed(lacks_its_type)),
-        Rule::WireFrames => Some(Arrangement {
-            interceptor: Some(Arc::new(|_| Box::new(NoPongs))),
-            ..Arrangement::proper()
-        }),
-        Rule::RunsIdentity => Some(changed(has_one_run_id)),
-        Rule::OrchestratorPerRun => Some(incident("orchestrator-missing")),
-        Rule::AlwaysNoOrphan => Some(Arrangement {
-            orchestrator: Arc::new(|inner| Box::new(Left(inner))),
-            ..Arrangement::proper()
-        }),
-        Rule::AlwaysIsolation => Some(incident("events-reach-another-user")),
-        Rule::Close1008Connections => Some(incident("one-connection-too-many")),
-        _ => None,
+fn without_pongs() -> Arrangement {
+    Arrangement {
+        interceptor: Some(Arc::new(|_| Box::new(NoPongs))),
+        ..Arrangement::proper()
+    }
+}
+
+fn with_orchestrators_that_stay() -> Arrangement {
+    Arrangement {
+        orchestrator: Arc::new(|inner| Box::new(Left(inner))),
+        ..Arrangement::proper()
     }
 }
 
