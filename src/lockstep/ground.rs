@@ -87,7 +87,7 @@ impl<'a> Ground<'a> {
 
 /// Where sequences can be played side by side: one place for each controlled server, and as many as there are users at one
 /// that is not.
-fn seats(servers: &Servers) -> impl Iterator<Item = (Place, usize)> {
+pub(super) fn seats(servers: &Servers) -> impl Iterator<Item = (Place, usize)> {
     servers.places().flat_map(|place| {
         let lanes = match place.control {
             Some(_) => 1,

@@ -12,7 +12,7 @@ use super::choices::Freely;
 use super::complete::{CompleteSuite, ExtraStates, SuiteOptions, size_of};
 use super::coverage::ways::{Giver, giver, way_to};
 use super::error::CheckError;
-use super::ground::Ground;
+use super::ground::{Ground, seats};
 use super::jobs::{Policy, Supplier};
 use super::options::TargetName;
 use super::progress::Progress;
@@ -23,9 +23,6 @@ use super::verify::keep_all;
 use crate::sequences::Sequence;
 use crate::sequences::regression::Regression;
 use crate::targets::remote::{Environment, Servers};
-
-/// As how many of them one counts that shows by nothing coming.
-const SILENCE: u64 = 8;
 
 /// So many broken rules are shrunk, those first that were shown by the fewest inputs: shrinking takes seconds where nothing
 /// comes, and who has mended these looks again.
@@ -39,6 +36,16 @@ const SHORT: Duration = Duration::from_millis(500);
 /// After so many sequences that show a difference nobody knew of, a server is left alone: that takes long enough where
 /// each of them waits for what does not come.
 const ENOUGH: u64 = 100;
+
+/// After so many rounds of sequences that show it by nothing coming, one of which is played to each server at a time.
+const ENOUGH_SILENCE: u64 = 4;
+
+/// As how many sequences with a difference one counts that shows it by nothing coming, if so many are played at a time.
+fn silence(seats: usize) -> u64 {
+    const AT_LEAST: u64 = 8;
+    let seats = u64::try_from(seats.max(1)).unwrap_or(u64::MAX);
+    AT_LEAST.max(ENOUGH / ENOUGH_SILENCE.saturating_mul(seats))
+}
 
 /// The complete suite that is asked for of a controlled server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +116,7 @@ pub fn check(
     let (patient, ground) = (ground(options.patience), ground(SHORT));
     let policy = Policy {
         enough: ENOUGH,
-        silence: SILENCE,
+        silence: silence(seats(servers).count()),
         shown: Rule::ALL.len(),
         shrunk: SHRUNK,
         known: options.known.clone(),
