@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use wsproof::conformance::Conformance;
+use wsproof::conformance::{CheckOptions, Conclusion, Conformance};
 use wsproof::incidents::Incident;
 use wsproof::targets::interception::Passage;
 use wsproof_model::machine::input::{
@@ -63,14 +63,29 @@ fn breaks(rule: Rule, household: Household, inputs: &[Input]) {
     assert_eq!(broken(&conformance), BTreeSet::from([rule]), "{found:#?}");
 }
 
+/// The message that was accepted last is executed first.
+fn last_first(mut started: Value) -> Option<Passage> {
+    let first = started["type"] == "agent_started" && started["message_id"] == "m1";
+    started["message_id"] = json!("m2");
+    first.then(|| Passage::Replaced(started.to_string()))
+}
+
 #[test]
 fn a_run_before_its_turn_breaks_the_order() {
-    let last_first = |mut started: Value| {
-        let first = started["type"] == "agent_started" && started["message_id"] == "m1";
-        started["message_id"] = json!("m2");
-        first.then(|| Passage::Replaced(started.to_string()))
-    };
     breaks(Rule::WaitingOrder, busy(last_first), &one_after_the_other());
+}
+
+#[test]
+fn a_property_that_is_known_to_be_broken_can_be_listed() {
+    let host = Host::start(busy(last_first));
+    let (limits, rule) = (Limits::default(), Rule::WaitingOrder);
+    let options = only(options("listed", &limits, 0), rule, &one_after_the_other());
+    let options = CheckOptions {
+        known: BTreeSet::from([rule]),
+        ..options
+    };
+    let conformance = check(&host.url(), &options);
+    assert_eq!(conformance.conclusion(), Conclusion::AsExpected);
 }
 
 #[test]
