@@ -12,16 +12,27 @@
 //! an old server: the other way round. Where nothing explains what is seen, there is a break; the search goes on behind it
 //! where both machines are in step again, so that a second break is found behind the first.
 //!
-//! Messages and limits are compared as well, by what they ask of a client and what they allow it.
+//! Silence is new to a client where something had to come: an agent may think for ever, and a run that takes too long ends all
+//! the same. What must happen in the end the description says of each input (`fair`).
+//!
+//! The handshake, messages and limits are compared as well, by what they ask of a client and what they allow it. What a client
+//! does not read, as it knows no such field, is not compared.
 
 mod behaviour;
+mod budget;
 mod changes;
-mod common;
+
 mod distinct;
 mod error;
+mod explainer;
+mod gathering;
+mod handshake;
 mod limits;
 mod messages;
+mod numbered;
 mod product;
+mod reader;
+mod silence;
 mod verdict;
 
 #[cfg(test)]
@@ -37,12 +48,14 @@ use crate::description::Description;
 /// Compares two descriptions.
 ///
 /// # Errors
-/// If their machines were taken within different bounds, or one of them has too many outputs that may be left out.
+/// If their machines were taken within different bounds, are too large together, or one of them has too many outputs that may
+/// be left out.
 pub fn diff(old: &Description, new: &Description) -> Result<Diff, DiffError> {
     let changes = changes::changes(old, new);
-    let mut breaks = messages::breaks(old, new);
+    let mut breaks = handshake::breaks(old, new);
+    breaks.extend(messages::breaks(old, new));
     breaks.extend(limits::breaks(old, new));
-    breaks.extend(behaviour::breaks(&old.behaviour, &new.behaviour)?);
+    breaks.extend(behaviour::breaks(old, new)?);
     breaks.sort_by_key(|it| it.whom);
     Ok(Diff::of(changes, breaks))
 }

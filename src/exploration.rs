@@ -29,6 +29,7 @@ pub use bounds::{Bounds, BoundsError, Method, Symmetry};
 pub use findings::{Decision, Exploration, ExplorationError, Happened, Violation};
 pub use plan::TakesSteps;
 pub use search::{explore, explore_with};
+pub(crate) use waiting::Components;
 pub use waiting::WEAKLY_FAIR;
 
 #[cfg(test)]

@@ -70,6 +70,86 @@ fn a_reviewer_gets_something_to_paste() {
     insta::assert_snapshot!(text(&told.stdout));
 }
 
+/// A run that takes too long does not end, and runs start with another word.
+fn never_ends(description: &mut Value) {
+    let behaviour = &mut description["behaviour"];
+    for output in behaviour["outputs"].as_array_mut().unwrap() {
+        if output["fields"]["reason"] == "run_started" {
+            output["fields"]["reason"] = json!("run_began");
+        }
+    }
+    let mut inputs = behaviour["inputs"].as_array().unwrap().iter();
+    let run_timeout = inputs.position(|it| it["name"] == "run_timeout").unwrap();
+    for row in behaviour["edges"].as_array_mut().unwrap() {
+        row.as_array_mut()
+            .unwrap()
+            .retain(|edge| edge[0] != run_timeout);
+    }
+}
+
+#[test]
+fn a_person_reads_that_nothing_comes_and_what_else_was_new_before() {
+    let (old, new) = files("silence", never_ends);
+    let told = wsproof(&["diff", &old, &new]);
+    insta::assert_snapshot!(text(&told.stdout));
+}
+
+#[test]
+fn a_reviewer_pastes_that_nothing_comes() {
+    let (old, new) = files("silence-markdown", never_ends);
+    let told = wsproof(&["diff", &old, &new, "--format", "markdown"]);
+    insta::assert_snapshot!(text(&told.stdout));
+}
+
+#[test]
+fn a_program_reads_in_which_exchanges_something_else_had_to_be_seen() {
+    let (old, new) = files("silence-json", never_ends);
+    let told = wsproof(&["diff", &old, &new, "--format", "json"]);
+    let report: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let breaks = report["breaks"].as_array().unwrap();
+    let silent = breaks.iter().find(|it| {
+        let text = it["text"].as_str().unwrap();
+        text.starts_with("nothing comes, though by `run_timeout` at the latest")
+    });
+    let silent = silent.unwrap();
+    let conversation = silent["conversation"].as_array().unwrap().iter();
+    let instead: Vec<_> = conversation
+        .filter_map(|exchange| exchange.get("instead"))
+        .map(|outputs| outputs[1]["fields"]["reason"].clone())
+        .collect();
+    assert_eq!(instead, ["run_started"]);
+    assert_eq!(silent["expected"][0][0]["name"], "agent_error");
+}
+
+#[test]
+fn a_name_in_a_file_acts_on_no_terminal_and_on_no_table() {
+    let (old, new) = files("names", |description| {
+        mixed(description);
+        description["version"] = json!("1.0.0\n# injected");
+        for input in description["behaviour"]["inputs"].as_array_mut().unwrap() {
+            if input["name"] == "services_timeout" {
+                input["name"] = json!("services|timeout\u{1b}[2J");
+            }
+        }
+    });
+    for format in ["human", "markdown"] {
+        let told = wsproof(&["diff", &old, &new, "--format", format]);
+        let told = text(&told.stdout);
+        assert!(!told.contains('\u{1b}'), "{told}");
+        assert!(!told.contains("\n# injected"), "{told}");
+    }
+    let told = wsproof(&["diff", &old, &new, "--format", "markdown"]);
+    let row = text(&told.stdout)
+        .lines()
+        .find(|it| it.starts_with("| 4 |"));
+    assert_eq!(
+        row,
+        Some(
+            r"| 4 | environment: `services\|timeout\u{1b}[2J` | **`close code 1012`**; expected nothing |"
+        )
+    );
+}
+
 #[test]
 fn a_program_reads_verdict_changes_and_breaks() {
     let (old, new) = files("json", mixed);

@@ -18,8 +18,8 @@ const WORKING: &str = "working";
 /// Tells what a change of the protocol means: what breaks, and for whom.
 ///
 /// Decided on the product of the two machines: a conversation breaks old clients if a new server does in it what no
-/// environment could have made an old server do. Each break that is another is shown by a shortest conversation. Messages
-/// and limits are compared as well.
+/// environment could have made an old server do, or if it is silent where an old server had to speak in the end. Each break
+/// that is another is shown by a shortest conversation. The handshake, messages and limits are compared as well.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  wsproof diff                    what changed since the newest release\n  wsproof diff v1 --allow minor   for CI: exit code 1 if old clients break\n  wsproof diff v1 --format markdown\n  wsproof diff before.json after.json"

@@ -9,6 +9,7 @@ use wsproof_model::machine::input::{ClientAction, Input};
 
 use super::place::fields_of;
 use super::seen::output_of;
+use crate::exploration::WEAKLY_FAIR;
 use crate::suites::extraction::{Bounds, Extraction, Seen};
 use crate::suites::numbering::Numbering;
 
@@ -54,6 +55,9 @@ pub struct GivenInput {
     pub name: String,
     /// Who gives it.
     pub by: Giver,
+    /// Whether it must happen: it is not passed over for ever where it can happen all the time (weak fairness).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fair: bool,
 }
 
 /// Who gives an input.
@@ -178,6 +182,7 @@ fn named(input: Input) -> GivenInput {
     GivenInput {
         name,
         by: giver(input),
+        fair: matches!(input, Input::Timer { timer, .. } if WEAKLY_FAIR.contains(&timer)),
     }
 }
 

@@ -167,7 +167,7 @@ pub(super) fn changes(old: &Description, new: &Description) -> Vec<Change> {
     );
     all.limits(old, new);
     all.rules(old, new);
-    all.names(Part::Input, &inputs(old), &inputs(new));
+    all.inputs(old, new);
     all.names(Part::Output, &outputs(old), &outputs(new));
     all.0
 }
@@ -181,10 +181,14 @@ fn codes(of: &Description) -> BTreeMap<String, String> {
     codes.collect()
 }
 
-fn inputs(of: &Description) -> BTreeSet<String> {
-    let inputs = of.behaviour.inputs.iter().map(|input| match input.by {
-        Giver::Client => format!("client: {}", input.name),
-        Giver::Environment => format!("environment: {}", input.name),
+/// The inputs by name, with whether each must happen.
+fn inputs(of: &Description) -> BTreeMap<String, bool> {
+    let inputs = of.behaviour.inputs.iter().map(|input| {
+        let by = match input.by {
+            Giver::Client => "client",
+            Giver::Environment => "environment",
+        };
+        (format!("{by}: {}", input.name), input.fair)
     });
     inputs.collect()
 }
@@ -402,6 +406,23 @@ impl Changes {
                 |role| format!("{role:?}").to_lowercase(),
             );
             self.reworded(part, name, &was.meaning, &is.meaning);
+        }
+    }
+
+    fn inputs(&mut self, old: &Description, new: &Description) {
+        let (old, new) = (inputs(old), inputs(new));
+        let part = Part::Input;
+        let names = |of: &BTreeMap<String, bool>| of.keys().cloned().collect();
+        self.names(part, &names(&old), &names(&new));
+        for (name, was) in &old {
+            if let Some(is) = new.get(name) {
+                self.compare(
+                    (part, name, "that it must happen"),
+                    was,
+                    is,
+                    ToString::to_string,
+                );
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::description::{Behaviour, SeenOutput};
+use crate::description::SeenOutput;
 
 /// Fields that say which message or how many, and not what kind of thing is said.
 const PARTICULARS: [&str; 4] = ["message_id", "active_message_id", "position", "waiting"];
@@ -26,10 +26,17 @@ pub(super) enum Mark {
         /// What is not.
         missing: Vec<SeenOutput>,
     },
+    /// What was expected, about another message or in another place: the fields that are others, each after the name of its
+    /// output.
+    Particulars(BTreeSet<(String, String)>),
     /// What was expected, in another order: the names of the outputs, in the order in which they are said.
     Reordered(Vec<String>),
-    /// Something that a client did.
-    Input(u32),
+    /// Nothing, where something had to come by one of these inputs at the latest.
+    Silence(Vec<u32>),
+    /// Something that a client cannot do any more.
+    NotTaken(u32),
+    /// Something that a client does, and of which the server knows nothing.
+    NotKnown(u32),
 }
 
 /// What a machine says anywhere.
@@ -39,10 +46,11 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn of(behaviour: &Behaviour) -> Self {
+    /// Of a machine that has these outputs.
+    pub(super) fn of(outputs: &[SeenOutput]) -> Self {
         Self {
-            words: behaviour.outputs.iter().flat_map(words).collect(),
-            outputs: behaviour.outputs.iter().map(kind).collect(),
+            words: outputs.iter().flat_map(words).collect(),
+            outputs: outputs.iter().map(kind).collect(),
         }
     }
 
@@ -53,16 +61,19 @@ impl Vocabulary {
         if let Some((of, word)) = new.min_by_key(|(of, _)| rank(of)) {
             return Mark::Word { of, word };
         }
-        let said: Vec<_> = said.iter().map(kind).collect();
-        if let Some(output) = said.iter().find(|it| !self.outputs.contains(it)) {
-            return Mark::Output(output.clone());
+        let kinds = said.iter().map(kind);
+        if let Some(output) = kinds.clone().find(|it| !self.outputs.contains(it)) {
+            return Mark::Output(output);
         }
-        let expected = expected.iter().map(|word| word.iter().map(kind).collect());
-        let others = expected.map(|expected: Vec<_>| others(&said, &expected));
-        let fewest = others.min_by_key(distance);
-        match fewest.unwrap_or((said, Vec::new(), false)) {
-            (said, _, true) => Mark::Reordered(said.into_iter().map(|it| it.name).collect()),
-            (said, missing, false) => Mark::Others { said, missing },
+        let beside = expected.iter().map(|expected| Beside::of(said, expected));
+        match beside.min_by_key(Beside::distance) {
+            Some(Beside::Others { said, missing, .. }) => Mark::Others { said, missing },
+            Some(Beside::Reordered) => Mark::Reordered(kinds.map(|it| it.name).collect()),
+            Some(Beside::Particulars(fields)) => Mark::Particulars(fields),
+            None => Mark::Others {
+                said: kinds.collect(),
+                missing: Vec::new(),
+            },
         }
     }
 }
@@ -101,40 +112,103 @@ fn kind(output: &SeenOutput) -> SeenOutput {
     kind
 }
 
-/// How far something is from what was expected: the nearest first.
+/// Puts what is nearest to `said` first.
 pub(super) fn nearest_first(said: &[SeenOutput], expected: &mut [Vec<SeenOutput>]) {
-    let kinds = |word: &[SeenOutput]| word.iter().map(kind).collect::<Vec<_>>();
-    let said = kinds(said);
-    expected.sort_by_key(|word| distance(&others(&said, &kinds(word))));
+    expected.sort_by_cached_key(|word| Beside::of(said, word).distance());
 }
 
-/// How many outputs are others, and how many fields of those: of two answers with the same number of other outputs, the one
-/// that differs by a reason alone is nearer than the one that also leads to another state.
-fn distance(
-    (more, missing, reordered): &(Vec<SeenOutput>, Vec<SeenOutput>, bool),
-) -> (usize, usize) {
-    if *reordered {
-        return (1, 0);
+/// The place of what is nearest to `said`.
+pub(super) fn nearest(said: &[SeenOutput], expected: &[Vec<SeenOutput>]) -> usize {
+    let places = 0..expected.len();
+    places
+        .min_by_key(|place| Beside::of(said, &expected[*place]).distance())
+        .unwrap_or(0)
+}
+
+/// What is said beside something that was expected.
+enum Beside {
+    /// Other outputs.
+    Others {
+        said: Vec<SeenOutput>,
+        missing: Vec<SeenOutput>,
+        /// How many of the outputs are not the same to the last field.
+        unlike: usize,
+    },
+    /// The same in another order.
+    Reordered,
+    /// The same, but for these fields.
+    Particulars(BTreeSet<(String, String)>),
+}
+
+impl Beside {
+    fn of(said: &[SeenOutput], expected: &[SeenOutput]) -> Self {
+        let kinds = |word: &[SeenOutput]| word.iter().map(kind).collect::<Vec<_>>();
+        let (said_kinds, expected_kinds) = (kinds(said), kinds(expected));
+        if said_kinds == expected_kinds {
+            let pairs = said.iter().zip(expected);
+            return Self::Particulars(pairs.flat_map(|(it, wanted)| unlike(it, wanted)).collect());
+        }
+        let (more, missing) = others(&said_kinds, &expected_kinds);
+        if more.is_empty() && missing.is_empty() {
+            return Self::Reordered;
+        }
+        Self::Others {
+            said: more,
+            missing,
+            unlike: others(said, expected).0.len(),
+        }
     }
-    let pairs = more.iter().zip(missing);
-    let fields = pairs.map(|(one, other)| other_fields(one, other)).sum();
-    (more.len() + missing.len(), fields)
+
+    /// How many outputs are others, how many fields of those, and what else is not the same: of two answers with the same
+    /// number of other outputs, the one that differs by a reason alone is nearer than the one that also leads to another
+    /// state, and both are nearer than one without such an output; nearest is what only is about something else.
+    fn distance(&self) -> (usize, usize, usize) {
+        match self {
+            Self::Particulars(fields) => (0, 0, fields.len()),
+            Self::Reordered => (1, 0, 0),
+            Self::Others {
+                said,
+                missing,
+                unlike,
+            } => {
+                let (few, many) = if said.len() < missing.len() {
+                    (said, missing)
+                } else {
+                    (missing, said)
+                };
+                let pairs = few.iter().zip(many);
+                let fields: usize = pairs.map(|(one, other)| other_fields(one, other)).sum();
+                let alone = many[few.len()..].iter();
+                let alone: usize = alone.map(|output| output.fields.len() + 2).sum();
+                (many.len(), fields + alone, *unlike)
+            }
+        }
+    }
+}
+
+/// The fields that are not the same in two outputs of the same kind, each after the name of the output.
+fn unlike(one: &SeenOutput, other: &SeenOutput) -> Vec<(String, String)> {
+    let fields = names(one, other).into_iter();
+    fields
+        .map(|field| (one.name.clone(), field.clone()))
+        .collect()
 }
 
 /// How many fields are not the same in both; the name counts as one.
 fn other_fields(one: &SeenOutput, other: &SeenOutput) -> usize {
-    let names: BTreeSet<_> = one.fields.keys().chain(other.fields.keys()).collect();
-    let fields = names
-        .into_iter()
-        .filter(|it| one.fields.get(*it) != other.fields.get(*it));
-    fields.count() + usize::from(one.name != other.name)
+    names(one, other).len() + usize::from(one.name != other.name)
 }
 
-/// What is said more and less than expected, and whether it is only in another order.
-fn others(
-    said: &[SeenOutput],
-    expected: &[SeenOutput],
-) -> (Vec<SeenOutput>, Vec<SeenOutput>, bool) {
+/// The names of the fields that are not the same in both.
+fn names<'a>(one: &'a SeenOutput, other: &'a SeenOutput) -> BTreeSet<&'a String> {
+    let names = one.fields.keys().chain(other.fields.keys());
+    names
+        .filter(|it| one.fields.get(*it) != other.fields.get(*it))
+        .collect()
+}
+
+/// What is said more and less than expected.
+fn others(said: &[SeenOutput], expected: &[SeenOutput]) -> (Vec<SeenOutput>, Vec<SeenOutput>) {
     let mut missing = expected.to_vec();
     let mut more = Vec::new();
     for output in said {
@@ -145,10 +219,5 @@ fn others(
             None => more.push(output.clone()),
         }
     }
-    let reordered = more.is_empty() && missing.is_empty() && said != expected;
-    if more.is_empty() && missing.is_empty() {
-        (said.to_vec(), expected.to_vec(), reordered)
-    } else {
-        (more, missing, reordered)
-    }
+    (more, missing)
 }

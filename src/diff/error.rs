@@ -27,6 +27,14 @@ pub enum DiffError {
         /// How many there may be.
         most: usize,
     },
+    /// They take too much.
+    #[error(
+        "these machines are too large to be compared: more than {most} places of both together, counted with the states that fit in each; take smaller ones, by a lower --queue, --violations or --messages of `wsproof export machine`"
+    )]
+    TooLarge {
+        /// How many places are looked at.
+        most: usize,
+    },
 }
 
 fn told(within: Reach) -> String {

@@ -1,11 +1,14 @@
-//! Made-up changes, each with the verdict that an expert would give.
+//! Made-up changes: what is told of them, and how.
 
+mod earlier;
 mod made_up;
+mod size;
+mod verdicts;
 
 use std::collections::BTreeSet;
 
-use self::made_up::{Draft, state_changed};
-use super::{Cause, Diff, Level, Whom, diff};
+use self::made_up::Draft;
+use super::{Cause, Level, diff};
 use crate::description::{Description, Kind};
 use crate::suites::extraction::Bounds;
 
@@ -18,161 +21,6 @@ const SMALL: Bounds = Bounds {
 
 fn model() -> Description {
     Description::of_the_model(SMALL).unwrap()
-}
-
-/// A change, the verdict on it, and how many distinct breaks there are for old clients and for new ones.
-type Row = (&'static str, fn(&mut Draft), Level, usize, usize);
-
-const CHANGES: &[Row] = &[
-    (
-        "an output renamed",
-        |draft| {
-            draft.rename_output("agent_completed", "agent_done");
-            let message = draft.of.server_messages.remove("agent_completed").unwrap();
-            draft
-                .of
-                .server_messages
-                .insert("agent_done".to_owned(), message);
-        },
-        Level::Major,
-        1,
-        1,
-    ),
-    (
-        "a timer shortened, in which something must be done",
-        |draft| draft.limit("auth_timeout", 2_000),
-        Level::Major,
-        1,
-        0,
-    ),
-    (
-        "a timer shortened, after which nothing is lost",
-        |draft| draft.limit("idle_timeout", 30_000),
-        Level::Minor,
-        0,
-        0,
-    ),
-    (
-        "a state added between two",
-        |draft| {
-            let direct = state_changed("services_ready", "processing_ready", "pipeline_opened");
-            let to = state_changed("services_ready", "warming_up", "warm_up");
-            let from = state_changed("warming_up", "processing_ready", "pipeline_opened");
-            draft.replace_output(&direct, &[to, from]);
-            let meaning = "The model is being loaded.".to_owned();
-            draft.of.states.insert("warming_up".to_owned(), meaning);
-        },
-        Level::Major,
-        1,
-        1,
-    ),
-    (
-        "a trigger of its own for the end of a run that took too long",
-        |draft| {
-            let ended = state_changed("processing", "processing_ready", "run_ended");
-            let outlasted = state_changed("processing", "processing_ready", "run_timed_out");
-            draft.replace_after("run_timeout", &ended, outlasted);
-        },
-        Level::Major,
-        1,
-        1,
-    ),
-    (
-        "a close code changed",
-        |draft| draft.close_code("1013", "1012"),
-        Level::Major,
-        1,
-        1,
-    ),
-    (
-        "a message made optional on which a client waits",
-        |draft| draft.make_optional("message_accepted"),
-        Level::Major,
-        1,
-        0,
-    ),
-    (
-        "a message made optional that never had to come",
-        |draft| draft.make_optional("agent_thinking"),
-        Level::Minor,
-        0,
-        0,
-    ),
-    (
-        "a limit raised",
-        |draft| draft.limit("queue_limit", 32),
-        Level::Minor,
-        0,
-        1,
-    ),
-    (
-        "a transition removed",
-        |draft| draft.forget_input("idle_timeout"),
-        Level::Minor,
-        0,
-        1,
-    ),
-    (
-        "an input added",
-        |draft| draft.answer_everywhere("get_history", "history"),
-        Level::Minor,
-        0,
-        1,
-    ),
-    (
-        "an output reordered",
-        |draft| draft.swap_first_two("message_accepted"),
-        Level::Major,
-        1,
-        1,
-    ),
-    (
-        "a refactoring that changes nothing",
-        Draft::renumber,
-        Level::Equal,
-        0,
-        0,
-    ),
-];
-
-#[test]
-fn each_change_has_the_verdict_that_an_expert_would_give() {
-    let old = model();
-    for (name, change, verdict, for_old, for_new) in CHANGES {
-        let mut draft = Draft::of(old.clone());
-        change(&mut draft);
-        let new = draft.finished();
-        assert_ne!(old, new, "{name}");
-        let diff = diff(&old, &new).unwrap();
-        let count = |whom| diff.breaks.iter().filter(|it| it.whom == whom).count();
-        let found = (
-            diff.verdict,
-            count(Whom::OldClients),
-            count(Whom::NewClients),
-        );
-        assert_eq!(
-            found,
-            (*verdict, *for_old, *for_new),
-            "{name}: {}",
-            told(&diff)
-        );
-    }
-}
-
-fn told(diff: &Diff) -> String {
-    let breaks = diff.breaks.iter().map(|it| {
-        let conversation = it.conversation.iter().map(|exchange| {
-            let seen: Vec<_> = exchange.seen.iter().map(ToString::to_string).collect();
-            format!("  {} -> {}\n", exchange.input.name, seen.join(", "))
-        });
-        format!(
-            "{:?} {:?}\n{}",
-            it.whom,
-            it.cause,
-            conversation.collect::<String>()
-        )
-    });
-    breaks.collect()
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What a change means, all in all.
 
+use std::collections::BTreeSet;
+
 use super::behaviour::Conversation;
 use super::changes::{Change, Kind, Part};
 use crate::description::{GivenInput, SeenOutput};
@@ -93,8 +95,8 @@ pub struct Break {
     pub whom: Whom,
     /// What.
     pub cause: Cause,
-    /// A shortest conversation that shows it, to its last exchange; what cannot be done any more would come after it. None
-    /// is needed for the shape of a message and for a limit.
+    /// A shortest conversation that shows it, to its last exchange; what cannot be done any more would come after it, and what
+    /// does not come as well. None is needed for the handshake, the shape of a message and a limit.
     pub conversation: Conversation,
     /// At how many places of the machines the same is seen.
     pub places: usize,
@@ -128,9 +130,23 @@ pub enum Cause {
         /// What was to be expected.
         expected: Vec<Vec<SeenOutput>>,
     },
+    /// The same is said about another message, or in another place.
+    Particulars {
+        /// The fields that are others, each after the name of its output.
+        fields: BTreeSet<(String, String)>,
+        /// What was to be expected.
+        expected: Vec<Vec<SeenOutput>>,
+    },
     /// The same is said in another order.
     Reordered {
         /// What was to be expected.
+        expected: Vec<Vec<SeenOutput>>,
+    },
+    /// Nothing may ever come after the conversation, and something had to.
+    Silent {
+        /// By which input at the latest.
+        inputs: Vec<GivenInput>,
+        /// What had to come by that.
         expected: Vec<Vec<SeenOutput>>,
     },
     /// A client cannot do something any more.
@@ -143,6 +159,15 @@ pub enum Cause {
         /// What.
         input: GivenInput,
     },
+    /// The handshake is another.
+    Handshake {
+        /// What of it.
+        what: &'static str,
+        /// What it is where the client was made.
+        expected: String,
+        /// What it is here.
+        met: String,
+    },
     /// A message has another shape.
     Shape {
         /// The message.
@@ -154,11 +179,31 @@ pub enum Cause {
     Limit {
         /// The limit.
         name: String,
-        /// What it allows where the client was made.
-        expected: u64,
+        /// What it allows where the client was made, if there is such a limit.
+        expected: Option<u64>,
         /// What it allows here.
         allowed: u64,
     },
+}
+
+impl Cause {
+    /// What was to be expected in place of what is seen last, the nearest first; for a break that is not about that, nothing.
+    #[must_use]
+    pub fn expected(&self) -> Option<&[Vec<SeenOutput>]> {
+        match self {
+            Self::NewWord { expected, .. }
+            | Self::NewOutput { expected, .. }
+            | Self::Said { expected, .. }
+            | Self::Particulars { expected, .. }
+            | Self::Reordered { expected }
+            | Self::Silent { expected, .. } => Some(expected),
+            Self::NotTaken { .. }
+            | Self::NotKnown { .. }
+            | Self::Handshake { .. }
+            | Self::Shape { .. }
+            | Self::Limit { .. } => None,
+        }
+    }
 }
 
 impl Diff {

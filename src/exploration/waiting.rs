@@ -38,6 +38,7 @@ mod cycle;
 mod owed;
 mod timers;
 
+pub(crate) use components::Components;
 use owed::{Owed, Scope};
 
 /// The inputs that a fair continuation does not pass over for ever while they can be given: these timers fire.

@@ -1,5 +1,7 @@
 //! Descriptions that are changed as somebody might change the model.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use crate::description::{Behaviour, Description, Edge, GivenInput, Giver, SeenOutput};
@@ -33,11 +35,7 @@ impl Draft {
         of
     }
 
-    pub(super) fn limit(&mut self, name: &str, default: u64) {
-        self.of.limits.get_mut(name).unwrap().default = default;
-    }
-
-    fn outputs(&mut self, name: &str) -> impl Iterator<Item = &mut SeenOutput> {
+    pub(super) fn outputs(&mut self, name: &str) -> impl Iterator<Item = &mut SeenOutput> {
         let outputs = self.of.behaviour.outputs.iter_mut();
         outputs.filter(move |it| it.name == name)
     }
@@ -116,6 +114,11 @@ impl Draft {
         }
     }
 
+    pub(super) fn input(&mut self, name: &str) -> &mut GivenInput {
+        let mut inputs = self.of.behaviour.inputs.iter_mut();
+        inputs.find(|it| it.name == name).unwrap()
+    }
+
     /// An input never happens.
     pub(super) fn forget_input(&mut self, name: &str) {
         let behaviour = &mut self.of.behaviour;
@@ -135,6 +138,7 @@ impl Draft {
         behaviour.inputs.push(GivenInput {
             name: input.to_owned(),
             by: Giver::Client,
+            fair: false,
         });
         let reaction = number(behaviour.reactions.len());
         behaviour

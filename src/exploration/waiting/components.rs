@@ -4,7 +4,7 @@
 const UNSEEN: u32 = u32::MAX;
 
 /// What is known of every state while the components are found.
-pub(super) struct Components {
+pub(crate) struct Components {
     order: Vec<u32>,
     low: Vec<u32>,
     /// Whether a state waits for its component to be complete.
@@ -24,7 +24,7 @@ impl Components {
     pub(super) const BYTES: usize = 3 * size_of::<u32>() + size_of::<bool>();
 
     /// For so many states.
-    pub(super) fn new(states: usize) -> Self {
+    pub(crate) fn new(states: usize) -> Self {
         Self {
             order: vec![UNSEEN; states],
             low: vec![UNSEEN; states],
@@ -35,7 +35,7 @@ impl Components {
     }
 
     /// The components that can be reached from `root` and were not found before, each sorted.
-    pub(super) fn visit(
+    pub(crate) fn visit(
         &mut self,
         root: u32,
         mut successors: impl FnMut(u32) -> Vec<u32>,

@@ -1,7 +1,9 @@
 //! For a person at a terminal.
 
 use super::Sides;
-use super::told::{Apart, apart, counts, elsewhere, giver, headline, none, other_answers};
+use super::told::{
+    Apart, apart, counts, elsewhere, giver, headline, is_what_breaks, none, other_answers, silence,
+};
 use crate::description::SeenOutput;
 use crate::diff::{Break, Diff, Level, Whom};
 use crate::report::numbers::{counted, padded};
@@ -64,7 +66,6 @@ fn conversation(page: &mut Page, broken: &Break) {
     let count = broken.conversation.len();
     let wide = count.to_string().len();
     let margin = " ".repeat(wide + 4);
-    let last = apart(broken);
     for (index, exchange) in broken.conversation.iter().enumerate() {
         let number = padded(index + 1, wide);
         let who = format!("{}: ", giver(exchange.input.by));
@@ -73,34 +74,46 @@ fn conversation(page: &mut Page, broken: &Break) {
             &[Span::new(FAINT, who), Span::plain(&exchange.input.name)],
         );
         let mark = [Span::plain(&margin), Span::plain("← ")];
-        match &last {
-            Some(last) if index + 1 == count => {
-                seen(page, &mark, last.agreed);
-                difference(page, &margin, last);
-            }
-            Some(_) | None => seen(page, &mark, &exchange.seen),
+        let Some(apart) = apart(exchange) else {
+            seen(page, &mark, &exchange.seen);
+            continue;
+        };
+        seen(page, &mark, apart.agreed);
+        crossed(page, &margin, &apart);
+        if is_what_breaks(broken, index + 1) {
+            expected(page, &margin, &apart, broken);
         }
+    }
+    if let Some(silence) = silence(broken) {
+        crossed(page, &margin, &silence);
+        expected(page, &margin, &silence, broken);
     }
     if let Some(elsewhere) = elsewhere(broken) {
         page.line(&[Span::plain("  ")], &[Span::new(FAINT, elsewhere)]);
     }
 }
 
-/// What is seen, what had to be seen in its place, and how much else would have fitted.
-fn difference(page: &mut Page, margin: &str, last: &Apart<'_>) {
-    for (tag, outputs) in [
-        (Span::new(BAD, "✗ "), last.seen),
-        (Span::new(FAINT, "expected  "), last.expected),
-    ] {
-        let margin = [Span::plain(margin), tag];
-        if outputs.is_empty() {
-            page.line(&margin, &[Span::plain(none(last.agreed))]);
-        }
-        seen(page, &margin, outputs);
+/// What is seen, and is new to a client.
+fn crossed(page: &mut Page, margin: &str, apart: &Apart<'_>) {
+    let margin = [Span::plain(margin), Span::new(BAD, "✗ ")];
+    seen_or_none(page, &margin, apart.seen, apart.agreed);
+}
+
+/// What had to be seen in its place, and how much else would have fitted.
+fn expected(page: &mut Page, margin: &str, apart: &Apart<'_>, broken: &Break) {
+    let margin = Span::plain(margin);
+    let tag = Span::new(FAINT, "expected  ");
+    seen_or_none(page, &[margin.clone(), tag], apart.expected, apart.agreed);
+    if let Some(others) = other_answers(broken) {
+        page.line(&[margin], &[Span::new(FAINT, others)]);
     }
-    if let Some(others) = other_answers(last.others) {
-        page.line(&[Span::plain(margin)], &[Span::new(FAINT, others)]);
+}
+
+fn seen_or_none(page: &mut Page, margin: &[Span], outputs: &[SeenOutput], agreed: &[SeenOutput]) {
+    if outputs.is_empty() {
+        page.line(margin, &[Span::plain(none(agreed))]);
     }
+    seen(page, margin, outputs);
 }
 
 /// Outputs, a line each.

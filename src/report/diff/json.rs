@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Sides;
 use super::told::headline;
 use crate::description::{GivenInput, Kind, SeenOutput};
-use crate::diff::{Break, Cause, ChangeKind, Diff};
+use crate::diff::{Break, ChangeKind, Diff};
 
 #[derive(Serialize)]
 struct Whole<'a> {
@@ -44,7 +44,7 @@ struct Broken<'a> {
     whom: &'static str,
     text: String,
     conversation: Vec<Step<'a>>,
-    /// What fits in place of what is seen last, the nearest first.
+    /// What fits in place of what is seen last, or had to come where nothing does, the nearest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<&'a [Vec<SeenOutput>]>,
     places: usize,
@@ -54,6 +54,9 @@ struct Broken<'a> {
 struct Step<'a> {
     input: &'a GivenInput,
     seen: &'a [SeenOutput],
+    /// The nearest of what fits in place of what is seen, if that does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead: Option<&'a [SeenOutput]>,
 }
 
 /// The whole comparison.
@@ -111,25 +114,16 @@ fn changed(change: &crate::diff::Change) -> Changed<'_> {
 }
 
 fn broken(broken: &Break) -> Broken<'_> {
-    let expected = match &broken.cause {
-        Cause::NewWord { expected, .. }
-        | Cause::NewOutput { expected, .. }
-        | Cause::Said { expected, .. }
-        | Cause::Reordered { expected } => Some(expected.as_slice()),
-        Cause::NotTaken { .. }
-        | Cause::NotKnown { .. }
-        | Cause::Shape { .. }
-        | Cause::Limit { .. } => None,
-    };
     let steps = broken.conversation.iter().map(|exchange| Step {
         input: &exchange.input,
         seen: &exchange.seen,
+        instead: exchange.instead.as_deref(),
     });
     Broken {
         whom: broken.whom.name(),
         text: headline(broken),
         conversation: steps.collect(),
-        expected,
+        expected: broken.cause.expected(),
         places: broken.places,
     }
 }

@@ -1,87 +1,112 @@
 //! For a review: to be pasted there.
 
-use std::fmt::{self, Write as _};
-
 use super::Sides;
-use super::told::{Apart, apart, counts, elsewhere, giver, headline, list, none};
+use super::told::{
+    Apart, apart, counts, elsewhere, giver, headline, is_what_breaks, list, none, silence,
+};
 use crate::diff::{Break, Diff, Level};
+use crate::report::printable::printable;
 
 /// The whole comparison.
 #[must_use]
 pub fn markdown(diff: &Diff, sides: &Sides) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _infallible = tell(&mut text, diff, sides);
-    text
-}
-
-fn tell(text: &mut String, diff: &Diff, sides: &Sides) -> fmt::Result {
-    writeln!(text, "### Protocol change: **{}**\n", diff.verdict.name())?;
-    writeln!(text, "From {} to {}.", sides.old, sides.new)?;
+    let mut sheet = Sheet(String::new());
+    sheet.line(&format!("### Protocol change: **{}**", diff.verdict.name()));
+    sheet.line("");
+    sheet.line(&format!("From {} to {}.", sides.old, sides.new));
     let counts = counts(diff);
     if !counts.is_empty() {
-        writeln!(text, "{}.", counts.join(", "))?;
+        sheet.line(&format!("{}.", counts.join(", ")));
     } else if diff.verdict == Level::Equal {
-        writeln!(text, "Nothing that anybody could see is another.")?;
+        sheet.line("Nothing that anybody could see is another.");
     } else {
-        writeln!(text, "Nothing breaks.")?;
+        sheet.line("Nothing breaks.");
     }
     for broken in &diff.breaks {
-        tell_break(text, broken)?;
+        tell_break(&mut sheet, broken);
     }
-    if !diff.changes.is_empty() {
-        writeln!(
-            text,
-            "\n<details><summary>Changes ({})</summary>\n",
-            diff.changes.len()
-        )?;
-        for change in &diff.changes {
-            writeln!(text, "- {change}")?;
-        }
-        writeln!(text, "\n</details>")?;
-    }
-    Ok(())
+    tell_changes(&mut sheet, diff);
+    sheet.0
 }
 
-fn tell_break(text: &mut String, broken: &Break) -> fmt::Result {
-    writeln!(text, "\n#### {}: {}", broken.whom.name(), headline(broken))?;
-    let last = broken.conversation.len();
-    if last > 0 {
-        writeln!(text, "\n| | happens | a client sees |\n| --- | --- | --- |")?;
+/// Lines. What would act on a terminal, or end a line, is shown instead: names come from files.
+struct Sheet(String);
+
+impl Sheet {
+    fn line(&mut self, text: &str) {
+        self.0.push_str(&printable(text));
+        self.0.push('\n');
+    }
+
+    /// A row of a table: a `|` within a cell is none between cells.
+    fn row(&mut self, cells: [&str; 3]) {
+        let cells = cells.map(|cell| cell.replace('|', "\\|"));
+        self.line(&format!("| {} |", cells.join(" | ")));
+    }
+}
+
+fn tell_changes(sheet: &mut Sheet, diff: &Diff) {
+    if diff.changes.is_empty() {
+        return;
+    }
+    let count = diff.changes.len();
+    sheet.line("");
+    sheet.line(&format!("<details><summary>Changes ({count})</summary>"));
+    sheet.line("");
+    for change in &diff.changes {
+        sheet.line(&format!("- {change}"));
+    }
+    sheet.line("");
+    sheet.line("</details>");
+}
+
+fn tell_break(sheet: &mut Sheet, broken: &Break) {
+    sheet.line("");
+    sheet.line(&format!(
+        "#### {}: {}",
+        broken.whom.name(),
+        headline(broken)
+    ));
+    let silence = silence(broken);
+    if !broken.conversation.is_empty() || silence.is_some() {
+        sheet.line("");
+        sheet.row(["", "happens", "a client sees"]);
+        sheet.row(["---"; 3]);
     }
     for (number, exchange) in (1..).zip(&broken.conversation) {
-        let seen = match apart(broken) {
-            Some(apart) if number == last => difference(&apart),
-            Some(_) | None => list(&exchange.seen),
+        let happens = format!("{}: `{}`", giver(exchange.input.by), exchange.input.name);
+        let sees = match apart(exchange) {
+            None => list(&exchange.seen),
+            Some(apart) if is_what_breaks(broken, number) => difference(&apart),
+            Some(apart) => crossed(&apart),
         };
-        let who = giver(exchange.input.by);
-        writeln!(
-            text,
-            "| {number} | {who}: `{}` | {} |",
-            exchange.input.name,
-            seen.replace('|', "\\|")
-        )?;
+        sheet.row([&number.to_string(), &happens, &sees]);
+    }
+    if let Some(silence) = silence {
+        sheet.row(["", "nothing", &difference(&silence)]);
     }
     if let Some(elsewhere) = elsewhere(broken) {
-        writeln!(text, "\nThen {elsewhere}.")?;
+        sheet.line("");
+        sheet.line(&format!("Then {elsewhere}."));
     }
-    Ok(())
 }
 
 /// What is seen and had to be, then what is seen, and what had to be seen in its place.
-fn difference(last: &Apart<'_>) -> String {
-    let told = |outputs: &[_]| {
-        if outputs.is_empty() {
-            none(last.agreed).to_owned()
-        } else {
-            list(outputs)
-        }
+fn difference(apart: &Apart<'_>) -> String {
+    let expected = if apart.expected.is_empty() {
+        none(apart.agreed).to_owned()
+    } else {
+        list(apart.expected)
     };
-    let agreed = list(last.agreed);
+    format!("{}; expected {expected}", crossed(apart))
+}
+
+/// What is seen and had to be, then what is seen.
+fn crossed(apart: &Apart<'_>) -> String {
+    let agreed = list(apart.agreed);
     let comma = if agreed.is_empty() { "" } else { ", " };
-    format!(
-        "{agreed}{comma}**{}**; expected {}",
-        told(last.seen),
-        told(last.expected)
-    )
+    if apart.seen.is_empty() {
+        return format!("{agreed}{comma}**{}**", none(apart.agreed));
+    }
+    format!("{agreed}{comma}**{}**", list(apart.seen))
 }

@@ -1,7 +1,7 @@
 //! A break, and what surrounds it, in words.
 
 use crate::description::{GivenInput, Giver, SeenOutput};
-use crate::diff::{Break, Cause, Diff, Whom};
+use crate::diff::{Break, Cause, Diff, Exchange, Whom};
 use crate::report::numbers::{counted, grouped};
 
 /// What breaks, in one line.
@@ -14,24 +14,47 @@ pub(super) fn headline(broken: &Break) -> String {
         Cause::NewWord { of, word, .. } => format!("the {of} `{word}`, which {other} never says"),
         Cause::NewOutput { output, .. } => format!("`{output}`, which {other} never says"),
         Cause::Said { more, missing, .. } => match (more.as_slice(), missing.as_slice()) {
-            ([], []) => "the same outputs, about other messages or places".to_owned(),
             ([], missing) => format!("no {}, where it had to come", list(missing)),
             (more, []) => format!("{}, where it had not to come", list(more)),
             (more, missing) => format!("{} in place of {}", list(more), list(missing)),
         },
+        Cause::Particulars { fields, .. } => {
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|(output, field)| format!("`{output}` with another `{field}`"))
+                .collect();
+            fields.join(", ")
+        }
+        Cause::Silent { inputs, expected } => {
+            let inputs: Vec<_> = inputs.iter().map(|it| format!("`{}`", it.name)).collect();
+            let first = expected.first().and_then(|nearest| nearest.first());
+            let first = first.map_or_else(|| "something".to_owned(), |it| format!("`{it}`"));
+            format!(
+                "nothing comes, though by {} at the latest {first} had to",
+                inputs.join(" or ")
+            )
+        }
         Cause::Reordered { .. } => "the same outputs in another order".to_owned(),
         Cause::NotTaken { input } => format!("{} cannot be given any more", named(input)),
         Cause::NotKnown { input } => format!("the server knows nothing of {}", named(input)),
+        Cause::Handshake {
+            what,
+            expected,
+            met,
+        } => format!("the {what} is `{met}`, and clients ask for `{expected}`"),
         Cause::Shape { message, text } => format!("the shape of `{message}`: {text}"),
         Cause::Limit {
             name,
             expected,
             allowed,
-        } => format!("`{name}` allows {allowed}, and {expected} was counted on"),
+        } => match expected {
+            Some(expected) => format!("`{name}` allows {allowed}, and {expected} was counted on"),
+            None => format!("`{name}` allows {allowed}, and no such limit was counted on"),
+        },
     }
 }
 
-/// The last exchange of a break in which something else had to be seen.
+/// An exchange in which something else had to be seen.
 pub(super) struct Apart<'a> {
     /// What is seen and had to be, up to the first difference.
     pub(super) agreed: &'a [SeenOutput],
@@ -39,25 +62,37 @@ pub(super) struct Apart<'a> {
     pub(super) seen: &'a [SeenOutput],
     /// What had to be seen from there on, by the nearest answer that would have fitted.
     pub(super) expected: &'a [SeenOutput],
-    /// How many other answers would have fitted.
-    pub(super) others: usize,
 }
 
-/// Where the last exchange and what had to be expected go apart, if it is there that something breaks.
-pub(super) fn apart(broken: &Break) -> Option<Apart<'_>> {
-    let (nearest, others) = expected(broken)?;
-    let seen = &broken.conversation.last()?.seen;
-    let agreed = seen
-        .iter()
-        .zip(nearest)
-        .take_while(|(one, other)| one == other);
-    let (agreed, seen) = seen.split_at(agreed.count());
+/// Where an exchange and what had to be expected go apart, if they do.
+pub(super) fn apart(exchange: &Exchange) -> Option<Apart<'_>> {
+    let (seen, nearest) = (&exchange.seen, exchange.instead.as_ref()?);
+    let agreed = seen.iter().zip(nearest);
+    let agreed = agreed.take_while(|(one, other)| one == other).count();
+    let (agreed, seen) = seen.split_at(agreed);
     Some(Apart {
         agreed,
         seen,
         expected: &nearest[agreed.len()..],
-        others,
     })
+}
+
+/// The silence that breaks something, after the last exchange, if it is silence that does.
+pub(super) fn silence(broken: &Break) -> Option<Apart<'_>> {
+    let Cause::Silent { expected, .. } = &broken.cause else {
+        return None;
+    };
+    Some(Apart {
+        agreed: &[],
+        seen: &[],
+        expected: expected.first()?,
+    })
+}
+
+/// Whether an exchange, the first one being 1, is the one that breaks something: what was new before is told of apart.
+pub(super) fn is_what_breaks(broken: &Break, number: usize) -> bool {
+    let is_last = number == broken.conversation.len();
+    is_last && broken.cause.expected().is_some() && silence(broken).is_none()
 }
 
 /// Outputs after others, in words where there are none.
@@ -70,25 +105,12 @@ pub(super) const fn none(agreed: &[SeenOutput]) -> &'static str {
 }
 
 /// That other answers would have fitted too, if there are any.
-pub(super) fn other_answers(others: usize) -> Option<String> {
-    match others {
-        0 => None,
-        1 => Some("or one other answer".to_owned()),
-        _ => Some(format!("or one of {} other answers", grouped(others))),
+pub(super) fn other_answers(broken: &Break) -> Option<String> {
+    match broken.cause.expected()?.len() {
+        0 | 1 => None,
+        2 => Some("or one other answer".to_owned()),
+        several => Some(format!("or one of {} other answers", grouped(several - 1))),
     }
-}
-
-/// What had to be expected, the nearest of it, and how much else would have fitted.
-fn expected(broken: &Break) -> Option<(&[SeenOutput], usize)> {
-    let (Cause::NewWord { expected, .. }
-    | Cause::NewOutput { expected, .. }
-    | Cause::Said { expected, .. }
-    | Cause::Reordered { expected }) = &broken.cause
-    else {
-        return None;
-    };
-    let (nearest, others) = expected.split_first()?;
-    Some((nearest, others.len()))
 }
 
 /// What was counted for whom: `1 break for old clients on a new server`.

@@ -1,5 +1,7 @@
 //! Two machines with the same numbers for the same inputs and outputs.
 
+use std::collections::BTreeSet;
+
 use super::error::DiffError;
 use crate::description::{Behaviour, GivenInput, Giver, SeenOutput};
 use crate::suites::numbering::Numbering;
@@ -7,8 +9,10 @@ use crate::suites::numbering::Numbering;
 /// How many outputs of one reaction may be left out.
 const MOST_OPTIONAL: usize = 8;
 
+/// The word that is none.
+pub(super) const SILENCE: u32 = 0;
+
 /// What both machines have their numbers from.
-#[derive(Default)]
 pub(super) struct Common {
     inputs: Numbering<GivenInput>,
     outputs: Numbering<SeenOutput>,
@@ -26,7 +30,9 @@ pub(super) struct Compiled {
     /// By reaction: the words that it stands for, the longest first.
     words: Vec<Vec<u32>>,
     /// The inputs that it knows.
-    known: Vec<u32>,
+    known: BTreeSet<u32>,
+    /// Those of them that are fair.
+    fair: BTreeSet<u32>,
 }
 
 /// A step of a machine.
@@ -39,28 +45,45 @@ pub(super) struct Move {
     reaction: u32,
 }
 
+impl Default for Common {
+    fn default() -> Self {
+        Self {
+            inputs: Numbering::default(),
+            outputs: Numbering::default(),
+            words: std::iter::once(Vec::new()).collect(),
+        }
+    }
+}
+
 impl Common {
-    /// A machine in these numbers.
+    /// A machine in these numbers, with its outputs as a client reads them.
     ///
     /// # Errors
     /// If a reaction has too many outputs that may be left out.
-    pub(super) fn compile(&mut self, behaviour: &Behaviour) -> Result<Compiled, DiffError> {
+    pub(super) fn compile(
+        &mut self,
+        behaviour: &Behaviour,
+        outputs: &[SeenOutput],
+    ) -> Result<Compiled, DiffError> {
         let inputs: Vec<_> = behaviour
             .inputs
             .iter()
-            .map(|input| self.inputs.number(input.clone()))
+            .map(|input| self.number(input))
             .collect();
+        let fair = inputs.iter().zip(&behaviour.inputs);
+        let fair = fair.filter(|(_, input)| input.fair);
         let words: Vec<_> = behaviour
             .reactions
             .iter()
-            .map(|reaction| self.words_of(reaction, &behaviour.outputs))
+            .map(|reaction| self.words_of(reaction, outputs))
             .collect::<Result<_, _>>()?;
         let mut compiled = Compiled {
             client: Vec::with_capacity(behaviour.edges.len()),
             voiced: Vec::with_capacity(behaviour.edges.len()),
             silent: Vec::with_capacity(behaviour.edges.len()),
             words,
-            known: inputs.clone(),
+            known: inputs.iter().copied().collect(),
+            fair: fair.map(|(number, _)| *number).collect(),
         };
         for row in &behaviour.edges {
             let (mut client, mut voiced, mut silent) = (Vec::new(), Vec::new(), Vec::new());
@@ -89,6 +112,14 @@ impl Common {
             compiled.silent.push(silent);
         }
         Ok(compiled)
+    }
+
+    /// The number of an input, which is the same whether it must happen or not.
+    fn number(&mut self, input: &GivenInput) -> u32 {
+        self.inputs.number(GivenInput {
+            fair: false,
+            ..input.clone()
+        })
     }
 
     /// The words that a reaction stands for: with and without each output that may be left out.
@@ -147,9 +178,16 @@ impl Common {
 }
 
 impl Compiled {
-    /// How many states there are.
-    pub(super) const fn state_count(&self) -> usize {
-        self.client.len()
+    /// By state: what the client can do.
+    pub(super) fn states(&self) -> &[Vec<Move>] {
+        &self.client
+    }
+
+    /// The inputs that can happen in a state and are fair.
+    pub(super) fn fair(&self, state: u32) -> BTreeSet<u32> {
+        let moves = self.voiced(state).iter().chain(self.silent(state));
+        let inputs = moves.map(|step| step.input);
+        inputs.filter(|input| self.fair.contains(input)).collect()
     }
 
     /// Whether the machine has such an input at all.
