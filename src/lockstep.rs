@@ -14,6 +14,7 @@ mod ground;
 mod hunt;
 mod jobs;
 mod options;
+mod played;
 mod player;
 pub mod progress;
 mod random;
@@ -30,7 +31,8 @@ pub(crate) use charge::is_missing;
 pub use complete::{ClientSuite, CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
 pub use error::CheckError;
 pub use options::{Options, TargetName};
-pub use player::{Played, Watch, play};
+pub use played::{Late, Played};
+pub use player::{Watch, play};
 pub use remote::{RemoteOptions, RemoteSuite, check};
 pub use search::{Search, Searched, search};
 pub use verdict::{

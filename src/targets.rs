@@ -45,6 +45,8 @@ pub const HASTE: Duration = Duration::from_millis(200);
 pub enum Pace {
     /// As long as a server may take.
     Patient,
+    /// The same, in a conversation that was had before: what is refused again says nothing new of who refuses it.
+    Again,
     /// For [`HASTE`].
     Hasty,
 }
@@ -54,7 +56,7 @@ impl Pace {
     #[must_use]
     pub const fn patience(self, patience: Duration) -> Duration {
         match self {
-            Self::Patient => patience,
+            Self::Patient | Self::Again => patience,
             Self::Hasty => HASTE,
         }
     }
@@ -100,10 +102,20 @@ pub trait Session {
         None
     }
 
+    /// How long an output is waited for.
+    fn patience(&self) -> Duration {
+        PATIENCE
+    }
+
+    /// How long after the last input the last thing came that was observed, if that is known to be longer than [`PATIENCE`].
+    fn late(&self) -> Option<Duration> {
+        None
+    }
+
     /// Lets virtual time pass.
     fn pass(&mut self, time: Duration) -> impl Future<Output = ()>;
 
-    /// The next thing to be seen on a connection; [`Observation::Nothing`] after [`PATIENCE`].
+    /// The next thing to be seen on a connection; [`Observation::Nothing`] if nothing comes for as long as [`Session::patience`].
     fn observe(&mut self, connection: ConnectionIndex) -> impl Future<Output = Observation>;
 
     /// Waits for the answer to a ping, which it sends if the last input did not take one along. What comes before it is

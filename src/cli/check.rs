@@ -25,10 +25,11 @@ use crate::lockstep::stop::Stop;
 use crate::lockstep::{Options, RemoteSuite};
 use crate::report::Bars;
 use crate::report::conformance::{self as report, Again};
+use crate::targets::PATIENCE;
 use crate::targets::remote::{Address, ServerOptions, Servers};
 
 /// How long a server may take, if nothing else is said.
-const TIMEOUT: TypedDuration = TypedDuration::new(Duration::from_secs(2));
+const TIMEOUT: TypedDuration = TypedDuration::new(PATIENCE);
 
 /// How long a timer may take that is waited for, if nothing else is said.
 const WAIT: TypedDuration = TypedDuration::new(Duration::from_secs(10));
@@ -72,7 +73,8 @@ pub(super) struct CheckArguments {
     /// Authorities, in PEM, that are trusted for wss:// besides the system's
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// How long the server may take to accept a connection, and to answer the first one
+    /// How long the server may take to accept a connection, and for each thing that it must say; what it says later than the
+    /// protocol's two seconds breaks golden/two-seconds all the same
     #[arg(long, value_name = "DURATION", default_value_t = TIMEOUT)]
     timeout: TypedDuration,
     /// Without a control endpoint: a timer whose time is no longer is waited for, once for each rule that needs it

@@ -21,6 +21,13 @@ pub(super) fn left_open(broken: Rule) -> String {
     format!("it cannot be told of a server that breaks {broken}: mend that, and check again")
 }
 
+/// Of the time that outputs may take, where one by this rule was waited for in vain.
+pub(super) fn never_came(rule: Rule) -> String {
+    format!(
+        "what {rule} asks for did not come for as long as it was waited for, and may be late or never come: a longer --timeout tells"
+    )
+}
+
 /// Of a controlled server.
 pub(super) fn controlled(rule: Rule, verdict: &Verdict, played: Played) -> String {
     let runs = verdict.coverage.rules().contains(Rule::RunsStarted);

@@ -7,6 +7,7 @@ use super::doubts;
 use super::reasons::{self, Played};
 use super::verdict::{Environment, Expectation, RuleFinding, RuleOutcome};
 use crate::lockstep::{Counterexample, Verdict};
+use crate::targets::Observation;
 
 /// What was found of every rule, in the order of the model.
 pub(super) fn findings(
@@ -46,6 +47,9 @@ fn outcome(
     } else if let Some(Counterexample { difference, .. }) = doubt {
         let reason = reasons::left_open(difference.rule);
         RuleOutcome::NotExercised { reason }
+    } else if let (Rule::GoldenTwoSeconds, Some(never)) = (rule, never_came(verdict)) {
+        let reason = reasons::never_came(never);
+        RuleOutcome::NotExercised { reason }
     } else if verdict.coverage.rules().contains(rule) {
         RuleOutcome::Conforms
     } else if options.replay.is_some() {
@@ -64,4 +68,11 @@ fn outcome(
         };
         RuleOutcome::NotExercised { reason }
     }
+}
+
+/// The rule of something that had to come and was waited for in vain: nobody knows whether it would have come late.
+fn never_came(verdict: &Verdict) -> Option<Rule> {
+    let mut shown = verdict.counterexamples.iter().map(|it| &it.difference);
+    let never = shown.find(|it| it.expected.is_some() && it.seen == Observation::Nothing)?;
+    Some(never.rule)
 }

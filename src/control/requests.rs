@@ -13,7 +13,7 @@ pub const VERSION: u32 = 1;
 /// The header by which a client says how many seconds it would wait (RFC 7240 section 4.3).
 pub const PREFER: &str = "prefer";
 
-/// The value of [`PREFER`] where an input must be possible.
+/// The value of [`PREFER`] where an input must be possible: as long as an output may take.
 pub const WAIT: &str = "wait=2";
 
 /// The media type of every body.
@@ -154,6 +154,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::targets::PATIENCE;
+
+    #[test]
+    fn a_client_would_wait_for_as_long_as_an_output_may_take() {
+        assert_eq!(WAIT, format!("wait={}", PATIENCE.as_secs()));
+    }
 
     #[test]
     fn every_timer_goes_by_the_name_of_its_limit() {

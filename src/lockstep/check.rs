@@ -1,7 +1,7 @@
 //! A check under way: what is played one after the other, and what was found until now.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arena::Arena;
@@ -115,22 +115,33 @@ impl<'a> Check<'a> {
         self.progress.advanced(target.name(), 1, played.steps);
         tally.sequences += 1;
         tally.steps += played.steps;
-        let Some(difference) = played.difference else {
-            return Ok(());
-        };
-        self.progress.found(target.name(), difference.rule);
-        let found = Found {
-            source: Source::Regression,
-            sequence: kept.sequence.clone(),
-            difference,
-            conversation: played.conversation,
-        };
+        for (difference, conversation) in played.differences() {
+            let found = Found {
+                source: Source::Regression,
+                sequence: kept.sequence.clone(),
+                difference,
+                conversation,
+            };
+            self.hunt_kept(target, found, &kept.file, arena)?;
+        }
+        Ok(())
+    }
+
+    /// Shrinks what a regression shows. What cannot be played again is told as it was found.
+    fn hunt_kept(
+        &mut self,
+        target: TargetName,
+        found: Found,
+        file: &Path,
+        arena: &mut Arena,
+    ) -> Result<(), CheckError> {
+        self.progress.found(target.name(), found.difference.rule);
         let (hunted, outcome) = match self.hunt(target, found.clone(), arena) {
             Ok(hunted) => (hunted, Ok(())),
             Err(error) => (as_found(found, self.origin(target)), Err(error)),
         };
         self.verdict.counterexamples.push(Counterexample {
-            file: Some(kept.file.clone()),
+            file: Some(file.to_owned()),
             ..hunted
         });
         outcome

@@ -7,7 +7,8 @@ use wsproof_model::vocabulary::Rule;
 
 use super::arena::Arena;
 use super::coverage::Coverage;
-use super::player::{Played, Watch};
+use super::played::Played;
+use super::player::Watch;
 use super::verdict::{Counterexample, Difference, Exchange, Reproduced, Source};
 use crate::sequences::Sequence;
 use crate::sequences::shrinking::Shrinker;
@@ -60,30 +61,44 @@ pub(super) fn hunt(
     home: &mut Arena,
     quick: Option<&mut Arena>,
 ) -> Result<Counterexample, TargetError> {
+    home.go_at(Pace::Again);
+    let hunted = hunt_at_home(found, origin, home, quick);
+    home.go_at(Pace::Patient);
+    hunted
+}
+
+fn hunt_at_home(
+    found: Found,
+    origin: Origin<'_>,
+    home: &mut Arena,
+    quick: Option<&mut Arena>,
+) -> Result<Counterexample, TargetError> {
     let number = found.source.number();
     let found_with = found.sequence.inputs.len();
-    let is_silent = found.difference.seen == Observation::Nothing;
-    if is_silent {
-        home.go_at(Pace::Hasty);
-    }
-    let again = reproduce(&found.sequence, number, home, AGAIN.min(origin.budget));
-    home.go_at(Pace::Patient);
-    let (reproduced, again) = again?;
+    let wanted = Wanted {
+        number,
+        rule: found.difference.rule,
+    };
+    let again = AGAIN.min(origin.budget);
+    let (reproduced, again) = reproduce(&found.sequence, wanted, home, again)?;
     let mut shortest = Shown {
         sequence: found.sequence,
         played: again,
     };
     if let Some(first) = &shortest.played.difference {
-        let rule = first.rule;
+        let wanted = Wanted {
+            rule: first.rule,
+            ..wanted
+        };
         let mut arena = home;
         if let Some(quick) = quick {
-            let played = attempt(quick, number, &shortest.sequence)?;
-            if played.broke(rule) {
+            let played = attempt(quick, wanted, &shortest.sequence)?;
+            if played.broke(wanted.rule) {
                 shortest.played = played;
                 arena = quick;
             }
         }
-        shortest = shrink(shortest, (rule, number), origin.budget, arena)?;
+        shortest = shrink(shortest, wanted, origin.budget, arena)?;
     } else {
         shortest.played.conversation =
             told(found.conversation, &shortest.sequence, &found.difference);
@@ -130,6 +145,14 @@ fn told(on_record: Vec<Exchange>, sequence: &Sequence, difference: &Difference) 
     told
 }
 
+/// What is looked for.
+#[derive(Clone, Copy, Debug)]
+struct Wanted {
+    rule: Rule,
+    /// The number of the sequence that showed it.
+    number: u64,
+}
+
 /// A sequence and what playing it came to.
 #[derive(Clone)]
 struct Shown {
@@ -145,10 +168,11 @@ impl Played {
     }
 }
 
-/// Plays the sequence again and again, and keeps the first time that it showed a difference.
+/// Plays the sequence again and again, and keeps the first time that it showed a difference. That is done with patience also
+/// where it shows by nothing coming: what a slow server does not say in haste tells nothing of how often it says it.
 fn reproduce(
     sequence: &Sequence,
-    number: u64,
+    wanted: Wanted,
     arena: &Arena,
     budget: Duration,
 ) -> Result<(Reproduced, Played), TargetError> {
@@ -160,7 +184,7 @@ fn reproduce(
     let mut shown = Played::default();
     while reproduced.runs < RUNS && begun.elapsed() < budget {
         reproduced.runs += 1;
-        let played = attempt(arena, number, sequence)?;
+        let played = attempt(arena, wanted, sequence)?;
         if played.difference.is_some() {
             reproduced.differed += 1;
             if shown.difference.is_none() {
@@ -175,29 +199,29 @@ fn reproduce(
 /// found in haste is played again.
 fn shrink(
     shown: Shown,
-    (rule, number): (Rule, u64),
+    wanted: Wanted,
     budget: Duration,
     arena: &mut Arena,
 ) -> Result<Shown, TargetError> {
     let seen = shown.played.difference.as_ref().map(|it| &it.seen);
     if seen != Some(&Observation::Nothing) {
-        return shrink_with_patience(shown, (rule, number), budget, arena);
+        return shrink_with_patience(shown, wanted, budget, arena);
     }
     arena.go_at(Pace::Hasty);
-    let shrunk = shrink_with_patience(shown.clone(), (rule, number), budget, arena);
-    arena.go_at(Pace::Patient);
+    let shrunk = shrink_with_patience(shown.clone(), wanted, budget, arena);
+    arena.go_at(Pace::Again);
     let sequence = shrunk?.sequence;
-    let played = attempt(arena, number, &sequence)?;
-    if played.broke(rule) {
+    let played = attempt(arena, wanted, &sequence)?;
+    if played.broke(wanted.rule) {
         Ok(Shown { sequence, played })
     } else {
-        shrink_with_patience(shown, (rule, number), budget, arena)
+        shrink_with_patience(shown, wanted, budget, arena)
     }
 }
 
 fn shrink_with_patience(
     shown: Shown,
-    (rule, number): (Rule, u64),
+    wanted: Wanted,
     budget: Duration,
     arena: &Arena,
 ) -> Result<Shown, TargetError> {
@@ -212,9 +236,9 @@ fn shrink_with_patience(
         .map_or(sequence.inputs.len(), |difference| difference.step);
     let mut shrinker = Shrinker::new(sequence, step);
     while begun.elapsed() < budget && shrinker.simplify() {
-        let attempted = attempt(arena, number, shrinker.current())?;
+        let attempted = attempt(arena, wanted, shrinker.current())?;
         match &attempted.difference {
-            Some(difference) if difference.rule == rule => {
+            Some(difference) if difference.rule == wanted.rule => {
                 shrinker.truncate(difference.step);
                 played = attempted;
             }
@@ -229,6 +253,13 @@ fn shrink_with_patience(
     })
 }
 
-fn attempt(arena: &Arena, number: u64, sequence: &Sequence) -> Result<Played, TargetError> {
-    arena.play(number, sequence, Watch::All, &mut Coverage::default())
+/// Plays it once. What comes too late is looked at only where just that is wanted.
+fn attempt(arena: &Arena, wanted: Wanted, sequence: &Sequence) -> Result<Played, TargetError> {
+    let coverage = &mut Coverage::default();
+    let played = arena.play(wanted.number, sequence, Watch::All, coverage)?;
+    Ok(if wanted.rule == Rule::GoldenTwoSeconds {
+        played.until_late()
+    } else {
+        played
+    })
 }

@@ -11,7 +11,7 @@ use super::coverage::Coverage;
 use super::error::CheckError;
 use super::hunt::Found;
 use super::options::TargetName;
-use super::player::Played;
+use super::played::Played;
 use super::progress::Progress;
 use super::verdict::Source;
 use crate::sequences::Sequence;
@@ -129,9 +129,20 @@ impl<S: Supplier> Supply for Shared<'_, S> {
         self.sequences.fetch_add(1, Ordering::Relaxed);
         self.steps.fetch_add(played.steps, Ordering::Relaxed);
         self.progress.advanced(self.bar, 1, played.steps);
-        let Some(difference) = played.difference else {
-            return;
-        };
+        for (difference, conversation) in played.differences() {
+            self.found(Found {
+                source,
+                sequence: sequence.clone(),
+                difference,
+                conversation,
+            });
+        }
+    }
+}
+
+impl<S> Shared<'_, S> {
+    fn found(&self, one: Found) {
+        let difference = &one.difference;
         if !self.policy.known.contains(&difference.rule) {
             let weight = if difference.seen == Observation::Nothing {
                 self.policy.silence
@@ -149,15 +160,7 @@ impl<S: Supplier> Supply for Shared<'_, S> {
             .get(&rule)
             .is_none_or(|known| difference.step < known.difference.step);
         if earlier {
-            found.insert(
-                rule,
-                Found {
-                    source,
-                    sequence,
-                    difference,
-                    conversation: played.conversation,
-                },
-            );
+            found.insert(rule, one);
         }
     }
 }

@@ -13,6 +13,7 @@ use super::charge::{Histories, Witness};
 use super::compare::{Contents, Ledger, Mismatch, unexpected};
 use super::coverage::{Coverage, Trail};
 use super::exercise::{self, Turn};
+use super::played::Played;
 use super::timeline::Timeline;
 use super::verdict::{Difference, Exchange};
 use crate::sequences::Sequence;
@@ -25,17 +26,6 @@ pub enum Watch {
     Concerned,
     /// After each input all connections are fenced, and what is seen is kept: for a conversation that is to be shown.
     All,
-}
-
-/// What playing a sequence came to.
-#[derive(Clone, Debug, Default)]
-pub struct Played {
-    /// Inputs that were given and compared.
-    pub steps: u64,
-    /// The first difference, at which playing ended.
-    pub difference: Option<Difference>,
-    /// The conversation, if it was to be kept.
-    pub conversation: Vec<Exchange>,
 }
 
 /// Plays `sequence` to the machine and to `session`, up to the first difference.
@@ -357,24 +347,50 @@ impl<S: Session> Player<'_, S> {
 
     async fn expect(&mut self, predicted: &Predicted) -> Flow {
         let seen = self.session.observe(predicted.connection).await;
-        let mismatch = self.ledger.compare(predicted, &seen).err();
+        let mismatch = match (&seen, self.session.refusal()) {
+            (Observation::Nothing, refusal) => {
+                let silence = Mismatch::silence(predicted, self.session.patience());
+                Some(Mismatch {
+                    detail: refusal.map_or(silence.detail, str::to_owned),
+                    ..silence
+                })
+            }
+            (_, _) => self.ledger.compare(predicted, &seen).err(),
+        };
         match mismatch {
             None => {
+                if let Some(after) = self.session.late() {
+                    self.comes_late(predicted, &seen, after);
+                }
                 let before = self.before.connection(predicted.connection);
                 let turn = Turn::of(predicted.output, before);
                 exercise::output(self.coverage, predicted, turn);
+                exercise::time(self.coverage);
                 self.keep(predicted.connection, seen);
                 Flow::GoesOn
             }
-            Some(mut mismatch) => {
+            Some(mismatch) => {
                 let at = predicted.connection;
-                if let (Observation::Nothing, Some(refusal)) = (&seen, self.session.refusal()) {
-                    refusal.clone_into(&mut mismatch.detail);
+                if let (Observation::Nothing, Some(_)) = (&seen, self.session.refusal()) {
                     return self.differs(at, Some(*predicted), seen, mismatch);
                 }
                 self.tells(at, Some(*predicted), seen, mismatch)
             }
         }
+    }
+
+    fn comes_late(&mut self, predicted: &Predicted, seen: &Observation, after: Duration) {
+        let step = self.step;
+        let Mismatch { rule, detail } = Mismatch::late(after);
+        self.played.note_late(|| Difference {
+            step,
+            connection: predicted.connection,
+            rule,
+            expected: Some(*predicted),
+            seen: seen.clone(),
+            detail,
+            fitting: Vec::new(),
+        });
     }
 
     /// Something differs, and may break a more telling rule than that by which something else had to come.

@@ -23,6 +23,8 @@ pub(super) struct Client<T> {
     probe: Probe<T>,
     awaits: Awaits,
     silent: bool,
+    /// A ping came that is being answered: it is told when that is done.
+    is_answering: bool,
     fences: u64,
     fence: FenceState,
 }
@@ -54,6 +56,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             probe: Probe::new(transport),
             awaits: Awaits::Response,
             silent: false,
+            is_answering: false,
             fences: 0,
             fence: FenceState::NotSent,
         }
@@ -234,7 +237,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         }
     }
 
+    /// Dropped midway, it loses nothing.
     async fn next(&mut self) -> Seen {
+        if self.is_answering {
+            return self.answer_ping().await;
+        }
         let seen = match self.probe.next().await {
             Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
                 self.fence = FenceState::NotSent;
@@ -246,7 +253,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             Ok(Event::Ping(payload)) => {
                 if !self.silent {
                     self.probe.queue_pong(&payload);
-                    self.flush().await;
+                    self.is_answering = true;
+                    return self.answer_ping().await;
                 }
                 Observation::Heartbeat
             }
@@ -258,6 +266,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             Err(error) => Observation::Unreadable(error.to_string()),
         };
         Seen::Observation(seen)
+    }
+
+    async fn answer_ping(&mut self) -> Seen {
+        self.flush().await;
+        self.is_answering = false;
+        Seen::Observation(Observation::Heartbeat)
     }
 
     async fn observe_response(&mut self) -> Observation {

@@ -5,6 +5,7 @@
 
 pub mod address;
 mod control;
+mod listening;
 mod servers;
 mod session;
 mod sign_of_life;
@@ -16,4 +17,4 @@ pub use control::{ControlError, Refusal, Unasked};
 pub use servers::{Environment, Place, ServerOptions, Servers, ServersError};
 pub use session::{Instance, RemoteSession, ask};
 pub use sign_of_life::ask_for_web_socket;
-pub use unscripted::{Caller, Unscripted};
+pub use unscripted::{Caller, Heard, Unscripted};

@@ -8,6 +8,7 @@ use wsproof::conformance::{self, CheckOptions, Conformance, ConformanceError, Ru
 use wsproof::lockstep::progress::Silent;
 use wsproof::sequences::Sequence;
 use wsproof::sequences::regression::{Finding, Regression};
+use wsproof::targets::PATIENCE;
 use wsproof::targets::remote::{Address, ServerOptions, Servers};
 use wsproof::targets::secrets::Secrets;
 use wsproof::targets::tokens::Tokens;
@@ -50,11 +51,11 @@ pub(crate) fn options(name: &str, limits: &Limits, cases: u64) -> CheckOptions {
 /// The same, but one conversation on one connection is played, and nothing else. It is kept as if it had shown that `rule`
 /// is broken.
 pub(crate) fn only(options: CheckOptions, rule: Rule, actions: &[Input]) -> CheckOptions {
-    only_between(1, options, rule, actions)
+    only_on(1, options, rule, actions)
 }
 
 /// The same on so many connections.
-pub(crate) fn only_between(
+pub(crate) fn only_on(
     connections: u8,
     options: CheckOptions,
     rule: Rule,
@@ -102,7 +103,7 @@ pub(crate) fn at(url: &str) -> ServerOptions {
         instances: 1,
         headers: Vec::new(),
         authorities: None,
-        patience: Duration::from_secs(2),
+        patience: PATIENCE,
         secrets: Secrets::default(),
     }
 }

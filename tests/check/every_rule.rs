@@ -12,7 +12,7 @@ use wsproof_model::vocabulary::Rule;
 /// Rules of which no server is known that breaks them, each with the reason.
 const WITHOUT: &[(Rule, &str)] = &[(
     Rule::GoldenTwoSeconds,
-    "what comes late is shown by the tests of timers",
+    "it takes time: what comes late is shown by the tests of slow servers",
 )];
 
 #[test]

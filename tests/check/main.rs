@@ -24,5 +24,6 @@ mod host;
 mod misbehaving;
 mod own;
 mod properties;
+mod slow;
 mod timers;
 mod unreachable;

@@ -18,6 +18,8 @@ pub(crate) enum Treatment {
     PassedAndEnded,
     /// The endpoint answers it, but with this body.
     Changed(String),
+    /// It is answered at once, as one that is taken, and the endpoint is told so much later.
+    PassedLater(Duration),
     /// It is answered with this status and this body.
     Answered(&'static str, &'static str),
 }
@@ -55,6 +57,13 @@ fn converse(
                 return Ok(());
             }
             Treatment::Changed(body) => client.write_all(&pass(&head, &body, endpoint)?)?,
+            Treatment::PassedLater(after) => {
+                std::thread::spawn(move || {
+                    std::thread::sleep(after);
+                    pass(&head, &asked.body, endpoint)
+                });
+                client.write_all(&message("HTTP/1.1 204 No Content", ""))?;
+            }
             Treatment::Answered(status, body) => client.write_all(&message(status, body))?,
         }
     }

@@ -14,7 +14,7 @@ use wsproof_model::vocabulary::{Limits, Rule, Service, ServiceStatus, Services};
 
 use crate::agent::Temper;
 use crate::broken::changed;
-use crate::checking::{broken, check, client, not_exercised, only, only_between, options, upgrade};
+use crate::checking::{broken, check, client, not_exercised, only, only_on, options, upgrade};
 use crate::host::{Host, Household};
 
 fn message(number: u8) -> MessageId {
@@ -190,7 +190,7 @@ fn what_an_agent_tells_another_user_breaks_isolation() {
     inputs.extend(of(0, User::Alice).last());
     let limits = Limits::default();
     let rule = Rule::AlwaysIsolation;
-    let options = only_between(2, options("own-isolation", &limits, 0), rule, &inputs);
+    let options = only_on(2, options("own-isolation", &limits, 0), rule, &inputs);
     let conformance = check(&host.url(), &options);
     let found = &conformance.verdict.counterexamples;
     assert_eq!(broken(&conformance), BTreeSet::from([rule]), "{found:#?}");

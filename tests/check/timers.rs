@@ -129,6 +129,13 @@ fn never(which: Timer, rules: &[Rule], conversation: Option<&[Input]>) {
     for counterexample in &conformance.verdict.counterexamples {
         assert_eq!(counterexample.difference.seen, Observation::Nothing);
     }
+    // What never came may be late.
+    let missing = not_exercised(&conformance);
+    let reason = missing.get(&Rule::GoldenTwoSeconds).copied();
+    assert!(
+        reason.is_some_and(|it| it.contains("--timeout")),
+        "{reason:?}"
+    );
 }
 
 #[test]

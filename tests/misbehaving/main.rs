@@ -13,3 +13,4 @@ mod frozen;
 mod relay;
 mod served;
 mod signals;
+mod suspended;

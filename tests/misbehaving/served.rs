@@ -17,6 +17,11 @@ impl Served {
         Self::start(&[], 1)
     }
 
+    /// The same, with these limits.
+    pub(crate) fn with_limits(limits: &[&str]) -> Self {
+        Self::start(limits, 1)
+    }
+
     /// With a control endpoint.
     pub(crate) fn controlled() -> Self {
         Self::start(&["--control", "127.0.0.1:0"], 2)

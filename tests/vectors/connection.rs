@@ -2,12 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::time::Duration;
 
 use serde_json::{Value, json};
-
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+use wsproof::targets::PATIENCE;
 
 const MASK: [u8; 4] = [0x9f, 0x3c, 0x51, 0xe7];
 

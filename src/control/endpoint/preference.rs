@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn what_our_own_client_says_is_understood() {
-        assert_eq!(prefers(&[WAIT]), Some(Duration::from_secs(2)));
+        assert_eq!(prefers(&[WAIT]), Some(PATIENCE));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::lockstep::choices::{Freely, play_freely};
 use crate::lockstep::coverage::Coverage;
-use crate::lockstep::player::{Played, Watch, play};
+use crate::lockstep::played::Played;
+use crate::lockstep::player::{Watch, play};
 use crate::sequences::Sequence;
 use crate::targets::remote::{Instance, Place, Servers, Unscripted};
 use crate::targets::{Observation, Pace, TargetError};

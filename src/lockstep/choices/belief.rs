@@ -1,7 +1,7 @@
 //! What is believed of a connection: every state in which it may be, by all that was seen of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use wsproof_model::lifecycle::Transition;
 use wsproof_model::machine::Machine;
@@ -9,7 +9,7 @@ use wsproof_model::machine::input::{ClientAction, Input, User};
 use wsproof_model::machine::output::Predicted;
 use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
-use super::clocks::{Clocks, Due, Window};
+use super::clocks::{Clocks, Deadlines, Due, Window, later};
 use super::explanation::{Early, Unexplained};
 use super::possible::{HERE, Possible, Taken, environment};
 use crate::lockstep::compare::Match;
@@ -31,6 +31,8 @@ pub(super) struct Explained {
     pub(super) rule: Option<Rule>,
     /// Whether a message had waited that is now executed.
     pub(super) turn: Turn,
+    /// Since when at the latest it was due, if every state knows that: not of what a server may do when it likes.
+    pub(super) due: Option<Instant>,
     /// The transitions by which all states have come where they are, once nothing more must be said.
     pub(super) transitions: Vec<Transition>,
 }
@@ -39,21 +41,27 @@ pub(super) struct Explained {
 pub(super) struct Belief {
     machine: Machine,
     environment: Vec<Input>,
+    /// How long an output may take.
+    patience: Duration,
     states: BTreeMap<Possible, Clocks>,
-    /// When the client did the last thing.
+    /// When the client began to do the last thing.
     given: Instant,
+    /// When it had done it.
+    done: Instant,
     /// Whatever the server did of its own accord and was not seen, it did after this.
     quiet: Instant,
 }
 
 impl Belief {
     /// Of a connection that was never opened.
-    pub(super) fn new(machine: Machine, now: Instant) -> Self {
+    pub(super) fn new(machine: Machine, patience: Duration, now: Instant) -> Self {
         Self {
             environment: environment(),
+            patience,
             states: BTreeMap::from([(Possible::initial(&machine), Clocks::default())]),
             machine,
             given: now,
+            done: now,
             quiet: now,
         }
     }
@@ -101,9 +109,15 @@ impl Belief {
         self.states = reached;
     }
 
-    /// The client does something.
+    /// The client has done what it was given to do.
+    pub(super) const fn done(&mut self, now: Instant) {
+        self.done = now;
+    }
+
+    /// The client begins to do something.
     pub(super) fn give(&mut self, action: ClientAction, now: Instant) {
         self.given = now;
+        self.done = now;
         let states = std::mem::take(&mut self.states);
         self.states = states
             .into_iter()
@@ -116,11 +130,17 @@ impl Belief {
 
     /// Until when one of the states in which a timer runs must have ended that.
     pub(super) fn deadline(&self, timer: Timer) -> Option<Instant> {
-        let limits = self.machine.limits();
-        let deadlines = self.states.values();
-        deadlines
-            .filter_map(|clocks| clocks.deadline(timer, limits))
+        let states = self.states.values();
+        states
+            .filter_map(|clocks| clocks.deadline(timer, self.deadlines()))
             .max()
+    }
+
+    fn deadlines(&self) -> Deadlines<'_> {
+        Deadlines {
+            limits: self.machine.limits(),
+            patience: self.patience,
+        }
     }
 
     /// Whether a run may be active.
@@ -141,7 +161,7 @@ impl Belief {
             let front = |taken: Taken| taken.after.pending.front().copied();
             let said = || state.answering(&self.machine)?.pending.front().copied();
             let fired = || {
-                let timer = clocks.overdue(now, self.machine.limits())?;
+                let timer = clocks.overdue(now, self.deadlines())?;
                 let connection = HERE;
                 front(state.happens(&self.machine, Input::Timer { connection, timer })?)
             };
@@ -168,11 +188,10 @@ impl Belief {
         silent: Instant,
         now: Instant,
     ) -> BTreeMap<Possible, Clocks> {
-        let limits = self.machine.limits();
         let mut reached = BTreeMap::new();
         let mut open: Vec<_> = self.states.clone().into_iter().collect();
         while let Some((state, clocks)) = open.pop() {
-            if state.is_settled() && !clocks.is_overdue(silent, limits) {
+            if state.is_settled() && !clocks.is_overdue(silent, self.deadlines()) {
                 add(&mut reached, state, clocks);
             } else if state.pending.is_empty() {
                 open.extend(self.came_to(&state, &clocks, &held, now));
@@ -196,7 +215,10 @@ impl Belief {
         let least = state.come_to_next(&self.machine, |user| held(user).least);
         let most = state.come_to_next(&self.machine, |user| held(user).most);
         let taken = [least, most].into_iter().flatten();
-        taken.map(|taken| timed(taken, clocks, window)).collect()
+        let due = Some(self.done);
+        taken
+            .map(|taken| timed(taken, clocks, window, due))
+            .collect()
     }
 
     /// Keeps the states that explain what was seen, as `judge` has it.
@@ -213,13 +235,14 @@ impl Belief {
         let mut rules = BTreeSet::new();
         let mut predicted = None;
         let mut turn = Turn::AtOnce;
+        let mut due = None;
         let mut next = BTreeMap::new();
         let mut known = BTreeSet::new();
         let owed = self.states.clone().into_iter();
         let mut open: Vec<_> = owed
             .map(|(state, clocks)| (state, clocks, Led::ByClient))
             .collect();
-        while let Some((mut state, clocks, led)) = open.pop() {
+        while let Some((mut state, mut clocks, led)) = open.pop() {
             if let Some(front) = state.pending.front().copied() {
                 match judge(&front) {
                     Ok(()) => {
@@ -228,7 +251,14 @@ impl Belief {
                         if turn == Turn::AtOnce {
                             turn = state.turn_of(front.output);
                         }
+                        let since = clocks.due_since_when();
+                        due = match predicted {
+                            None => since,
+                            Some(_) => later(due, since),
+                        };
                         predicted = Some(front);
+                        // What follows from the same is due as well.
+                        clocks.due_since(Some(since.unwrap_or(now)));
                         add(&mut next, state, clocks);
                     }
                     Err(mismatch) => match led {
@@ -255,6 +285,7 @@ impl Belief {
             predicted,
             rule: (rules.len() == 1).then_some(predicted.rule),
             turn,
+            due,
             transitions: self.credited(),
         })
     }
@@ -290,7 +321,14 @@ impl Belief {
                 }
                 continue;
             }
-            happened.push(timed(taken, clocks, window));
+            let due = match *input {
+                Input::Timer { timer, .. } => clocks.over(timer, self.machine.limits()),
+                Input::Client { .. }
+                | Input::Agent { .. }
+                | Input::Service { .. }
+                | Input::Shutdown => None,
+            };
+            happened.push(timed(taken, clocks, window, due));
         }
         happened
     }
@@ -321,8 +359,14 @@ enum Led {
     ByEnvironment,
 }
 
-fn timed(taken: Taken, clocks: &Clocks, window: Window) -> (Possible, Clocks) {
+fn timed(
+    taken: Taken,
+    clocks: &Clocks,
+    window: Window,
+    due: Option<Instant>,
+) -> (Possible, Clocks) {
     let mut clocks = clocks.clone();
+    clocks.due_since(due);
     clocks.note(taken.timers.into_iter(), window, taken.after.connection());
     (taken.after, clocks)
 }

@@ -6,17 +6,27 @@ use std::time::{Duration, Instant};
 use wsproof_model::machine::world::Connection;
 use wsproof_model::vocabulary::{Limits, Timer};
 
-use crate::targets::PATIENCE;
-
 /// By how much two clocks may differ at the least.
 const TOLERANCE: Duration = Duration::from_millis(20);
 
 /// By which part of a time two clocks may differ.
 const TOLERANCE_PART: u32 = 50;
 
-/// When the timers that run were started.
+/// When the timers that run were started, and since when something is due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Clocks(BTreeMap<Timer, Started>);
+pub(super) struct Clocks {
+    timers: BTreeMap<Timer, Started>,
+    /// Since when at the latest what must be said next is due, if that is known.
+    due: Option<Instant>,
+}
+
+/// By when what must come of a timer must have come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadlines<'a> {
+    pub(super) limits: &'a Limits,
+    /// How long an output may take.
+    pub(super) patience: Duration,
+}
 
 /// When a timer was started: not before the one instant, not after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,16 +64,16 @@ impl Clocks {
     ) {
         for timer in started {
             let Window { earliest, latest } = window;
-            self.0.insert(timer, Started { earliest, latest });
+            self.timers.insert(timer, Started { earliest, latest });
         }
-        self.0
+        self.timers
             .retain(|timer, _| after.is_some_and(|connection| connection.runs(*timer)));
     }
 
     /// Whether a timer may have fired at `now`. One that was never started may not.
     pub(super) fn due(&self, timer: Timer, now: Instant, limits: &Limits) -> Due {
         let limit = limits.timeout(timer);
-        let Some(started) = self.0.get(&timer) else {
+        let Some(started) = self.timers.get(&timer) else {
             return Due::TooEarly {
                 after: Duration::ZERO,
             };
@@ -77,30 +87,43 @@ impl Clocks {
     }
 
     /// Whether a timer runs that must have fired before `now`.
-    pub(super) fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
-        self.overdue(now, limits).is_some()
+    pub(super) fn is_overdue(&self, now: Instant, deadlines: Deadlines<'_>) -> bool {
+        self.overdue(now, deadlines).is_some()
     }
 
     /// A timer that must have fired before `now`, if one runs.
-    pub(super) fn overdue(&self, now: Instant, limits: &Limits) -> Option<Timer> {
-        let late =
-            |started: &Started, timer| now > started.latest + limits.timeout(timer) + PATIENCE;
-        let mut timers = self.0.iter();
-        timers
-            .find(|(timer, started)| late(started, **timer))
-            .map(|(timer, _)| *timer)
+    pub(super) fn overdue(&self, now: Instant, deadlines: Deadlines<'_>) -> Option<Timer> {
+        let mut timers = self.timers.keys().copied();
+        timers.find(|timer| self.deadline(*timer, deadlines).is_some_and(|it| now > it))
     }
 
     /// Until when a timer must have fired, if it runs.
-    pub(super) fn deadline(&self, timer: Timer, limits: &Limits) -> Option<Instant> {
-        let started = self.0.get(&timer)?;
-        Some(started.latest + limits.timeout(timer) + PATIENCE)
+    pub(super) fn deadline(&self, timer: Timer, deadlines: Deadlines<'_>) -> Option<Instant> {
+        let over = self.over(timer, deadlines.limits)?;
+        Some(over + deadlines.patience)
+    }
+
+    /// When the time of a timer is over at the latest, if it runs.
+    pub(super) fn over(&self, timer: Timer, limits: &Limits) -> Option<Instant> {
+        let started = self.timers.get(&timer)?;
+        Some(started.latest + limits.timeout(timer))
+    }
+
+    /// What must be said next is due since then at the latest.
+    pub(super) const fn due_since(&mut self, due: Option<Instant>) {
+        self.due = due;
+    }
+
+    /// Since when at the latest what must be said next is due, if that is known.
+    pub(super) const fn due_since_when(&self) -> Option<Instant> {
+        self.due
     }
 
     /// Either of the two.
     pub(super) fn widen(&mut self, other: &Self) {
-        for (timer, started) in &other.0 {
-            self.0
+        self.due = later(self.due, other.due);
+        for (timer, started) in &other.timers {
+            self.timers
                 .entry(*timer)
                 .and_modify(|known| {
                     known.earliest = known.earliest.min(started.earliest);
@@ -111,11 +134,19 @@ impl Clocks {
     }
 }
 
+/// The later of two instants, if both are known.
+pub(super) fn later(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    Some(one?.max(other?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const IDLE: Timer = Timer::Idle;
+
+    /// How long an output may take here.
+    const PATIENCE: Duration = Duration::from_secs(7);
 
     fn limits() -> Limits {
         Limits {
@@ -124,19 +155,24 @@ mod tests {
         }
     }
 
+    fn deadlines(limits: &Limits) -> Deadlines<'_> {
+        Deadlines {
+            limits,
+            patience: PATIENCE,
+        }
+    }
+
     /// Clocks of which one was started between `begun` and as many milliseconds later.
     fn started(begun: Instant, within: u64) -> Clocks {
         let latest = begun + Duration::from_millis(within);
-        Clocks(
-            [(
-                IDLE,
-                Started {
-                    earliest: begun,
-                    latest,
-                },
-            )]
-            .into(),
-        )
+        let started = Started {
+            earliest: begun,
+            latest,
+        };
+        Clocks {
+            timers: [(IDLE, started)].into(),
+            due: None,
+        }
     }
 
     #[test]
@@ -174,7 +210,7 @@ mod tests {
         let opened = Connection::opened();
         let timer = Timer::Authentication;
         let mut clocks = Clocks::default();
-        let deadline = |clocks: &Clocks| clocks.deadline(timer, &limits());
+        let deadline = |clocks: &Clocks| clocks.deadline(timer, deadlines(&limits()));
         for seconds in [0, 3] {
             let at = begun + Duration::from_secs(seconds);
             let window = Window {
@@ -208,11 +244,11 @@ mod tests {
     fn a_timer_is_overdue_only_after_its_time_from_the_latest_start_and_patience() {
         let begun = Instant::now();
         let clocks = started(begun, 300);
-        let deadline = clocks.deadline(IDLE, &limits()).unwrap();
+        let deadline = clocks.deadline(IDLE, deadlines(&limits())).unwrap();
         assert_eq!(deadline, begun + Duration::from_millis(1300) + PATIENCE);
-        assert!(!clocks.is_overdue(deadline, &limits()));
-        assert!(clocks.is_overdue(deadline + Duration::from_millis(1), &limits()));
-        assert_eq!(clocks.deadline(Timer::Run, &limits()), None);
+        assert!(!clocks.is_overdue(deadline, deadlines(&limits())));
+        assert!(clocks.is_overdue(deadline + Duration::from_millis(1), deadlines(&limits())));
+        assert_eq!(clocks.deadline(Timer::Run, deadlines(&limits())), None);
     }
 
     #[test]
@@ -222,7 +258,7 @@ mod tests {
         clocks.widen(&started(begun, 200));
         let on_time = begun + Duration::from_secs(1);
         assert_eq!(clocks.due(IDLE, on_time, &limits()), Due::Now);
-        let deadline = clocks.deadline(IDLE, &limits()).unwrap();
+        let deadline = clocks.deadline(IDLE, deadlines(&limits())).unwrap();
         assert_eq!(deadline, begun + Duration::from_millis(1500) + PATIENCE);
     }
 }

@@ -176,17 +176,16 @@ fn fitting(state: &Possible, machine: &Machine) -> Fitting {
     }
 }
 
-/// Nothing came where something was owed.
+/// Nothing came where something was owed, for so long.
 pub(super) fn silence(
     states: Vec<Possible>,
     owed: Option<Predicted>,
     at: (usize, ConnectionIndex),
-    machine: &Machine,
+    (machine, waited): (&Machine, Duration),
 ) -> Difference {
     let mut unexplained = Unexplained::new(states);
     if let Some(owed) = owed {
-        let mismatch = Mismatch::of_kind(&owed, &Observation::Nothing);
-        unexplained.expected(owed, mismatch);
+        unexplained.expected(owed, Mismatch::silence(&owed, waited));
     }
     let mut difference =
         unexplained.into_difference(at, machine, &Reading::of(&Observation::Nothing));

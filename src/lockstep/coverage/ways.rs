@@ -144,6 +144,7 @@ fn exercised(before: &World, reaction: &Reaction) -> Vec<Rule> {
     for predicted in &reaction.outputs {
         let turn = Turn::of(predicted.output, before.connection(HERE));
         exercise::output(&mut coverage, predicted, turn);
+        exercise::time(&mut coverage);
     }
     let rules = Rule::ALL.iter().copied();
     rules

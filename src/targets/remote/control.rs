@@ -245,10 +245,11 @@ impl Control {
         }
     }
 
-    /// A request that was never once taken is not waited for over and over. Waiting in haste says nothing of that.
+    /// A request that was never once taken is not waited for over and over. Waiting in haste says nothing of that, nor does
+    /// what was waited for before.
     fn waited_in_vain(&mut self, refusal: Refusal) -> Result<Refusal, ControlError> {
         let is_hopeless = match self.pace {
-            Pace::Hasty => false,
+            Pace::Hasty | Pace::Again => false,
             Pace::Patient => self.in_vain.is_hopeless(refusal.request),
         };
         if !is_hopeless {
@@ -279,12 +280,16 @@ impl Control {
         possibility: Possibility,
         patience: Duration,
     ) -> Result<Answer, ControlError> {
+        let may_wait = match self.pace {
+            Pace::Patient | Pace::Again => possibility == Possibility::Possible,
+            Pace::Hasty => false,
+        };
         let mut head = Request::builder()
             .method(method)
             .uri(format!("{}{request}", self.address.path))
             .header(HOST, &self.authority)
             .header(CONTENT_TYPE, JSON);
-        if (possibility, self.pace) == (Possibility::Possible, Pace::Patient) {
+        if may_wait {
             head = head.header(PREFER, WAIT);
         }
         let asked = head

@@ -30,7 +30,7 @@ pub struct ServerOptions {
     pub headers: Vec<(String, String)>,
     /// A file of authorities, in PEM, that are trusted besides the system's.
     pub authorities: Option<PathBuf>,
-    /// How long a server may take to accept a transport.
+    /// How long a server may take to accept a transport, and for each output.
     pub patience: Duration,
     /// What no report repeats, besides what servers are sent.
     pub secrets: Secrets,
@@ -155,7 +155,7 @@ impl Servers {
         &self.secrets
     }
 
-    /// How long a server may take to accept a transport, and to answer.
+    /// How long a server may take to accept a transport, and for each output.
     #[must_use]
     pub const fn patience(&self) -> Duration {
         self.patience

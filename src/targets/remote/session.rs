@@ -9,6 +9,7 @@ use wsproof_model::vocabulary::Limits;
 
 use super::address::Address;
 use super::control::{Control, ControlError};
+use super::listening::wait_until;
 use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::control::requests::State;
@@ -97,6 +98,8 @@ impl Instance {
             clients: (0..sequence.connections).map(|_| None).collect(),
             limits: sequence.limits.clone(),
             refusal: None,
+            given: Instant::now(),
+            late: None,
             instance: self,
         })
     }
@@ -119,9 +122,8 @@ pub async fn ask(
         client
             .act(*action, Fence::Later, &Limits::default(), tokens)
             .await?;
-        seen = tokio::time::timeout(patience, client.observe())
-            .await
-            .unwrap_or(Observation::Nothing);
+        let awaited = wait_until(Instant::now() + patience, client.observe()).await;
+        seen = awaited.came.unwrap_or(Observation::Nothing);
     }
     Ok(seen)
 }
@@ -133,6 +135,10 @@ pub struct RemoteSession<'a> {
     clients: Vec<Option<Ported>>,
     /// Why the last input was not given, if the control endpoint refused it.
     refusal: Option<String>,
+    /// When the last input was given.
+    given: Instant,
+    /// How long after it the last thing came that was observed, if that was too long.
+    late: Option<Duration>,
 }
 
 /// A client, with the port of its side, by which the server knows its connection.
@@ -205,14 +211,8 @@ impl RemoteSession<'_> {
         }
         Ok(())
     }
-}
 
-impl Session for RemoteSession<'_> {
-    fn time(&self) -> Time {
-        Time::ByHand
-    }
-
-    async fn give(
+    async fn hand_over(
         &mut self,
         input: &Input,
         possibility: Possibility,
@@ -241,9 +241,34 @@ impl Session for RemoteSession<'_> {
         self.refusal = refusal.map(|refusal| refusal.to_string());
         Ok(())
     }
+}
+
+impl Session for RemoteSession<'_> {
+    fn time(&self) -> Time {
+        Time::ByHand
+    }
+
+    async fn give(
+        &mut self,
+        input: &Input,
+        possibility: Possibility,
+        fence: Fence,
+    ) -> Result<(), TargetError> {
+        let given = self.hand_over(input, possibility, fence).await;
+        self.given = Instant::now();
+        given
+    }
 
     fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
+    }
+
+    fn patience(&self) -> Duration {
+        self.instance.pace.patience(self.instance.patience)
+    }
+
+    fn late(&self) -> Option<Duration> {
+        self.late
     }
 
     /// Time is in the checker's hands; none passes.
@@ -255,16 +280,19 @@ impl Session for RemoteSession<'_> {
             Some(_) => Pace::Hasty,
             None => self.instance.pace,
         };
-        let patience = pace.patience(self.instance.patience);
+        let until = Instant::now() + pace.patience(self.instance.patience);
+        let given = self.given;
+        self.late = None;
         let Some(ported) = self.client(connection) else {
             return Observation::Nothing;
         };
-        let seen = tokio::time::timeout(patience, ported.client.observe())
-            .await
-            .unwrap_or(Observation::Nothing);
+        let awaited = wait_until(until, ported.client.observe()).await;
+        let seen = awaited.came.unwrap_or(Observation::Nothing);
         if seen != Observation::Nothing {
             ported.taken = Taken::Known;
         }
+        let is_late = awaited.not_before.is_some_and(|it| it > given + PATIENCE);
+        self.late = is_late.then(|| given.elapsed());
         if matches!(seen, Observation::End | Observation::Reset) {
             self.clients[usize::from(connection.0)] = None;
         }
@@ -272,13 +300,12 @@ impl Session for RemoteSession<'_> {
     }
 
     async fn fence(&mut self, connection: ConnectionIndex) -> Result<(), Observation> {
-        let patience = self.instance.pace.patience(self.instance.patience);
+        let until = Instant::now() + self.patience();
         let Some(ported) = self.client(connection) else {
             return Ok(());
         };
-        tokio::time::timeout(patience, ported.client.await_fence())
-            .await
-            .unwrap_or(Err(Observation::Nothing))
+        let awaited = wait_until(until, ported.client.await_fence()).await;
+        awaited.came.unwrap_or(Err(Observation::Nothing))
     }
 
     /// Asks for them until there are as many as expected: they are released when the run is over, which a client may

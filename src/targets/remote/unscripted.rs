@@ -1,11 +1,13 @@
 //! A server whose environment is its own, and the clients that call it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wsproof_model::machine::input::ClientAction;
 use wsproof_model::vocabulary::Limits;
 
+use super::listening::wait_until;
 use super::sign_of_life::sign_of_life;
 use super::transport::{Connector, Transport};
 use crate::targets::client::Client;
@@ -49,6 +51,12 @@ impl Unscripted {
         self.pace = pace;
     }
 
+    /// How long it may take for one output.
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        self.pace.patience(self.patience)
+    }
+
     /// Asks it for a sign of life.
     ///
     /// # Errors
@@ -65,24 +73,36 @@ impl Unscripted {
         let (transport, _port) = self.connector.connect().await?;
         Ok(Caller {
             client: Client::new(transport, Arc::clone(&self.site)),
-            patience: self.pace.patience(self.patience),
+            ahead: VecDeque::new(),
+            bytes_ahead: 0,
         })
     }
+}
+
+/// So many things are read ahead of their time at the most, and so many bytes; what is more stays in the socket.
+const AHEAD: usize = 1_000;
+const BYTES_AHEAD: usize = 1024 * 1024;
+
+/// Something that was seen, and when.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// It.
+    pub seen: Observation,
+    /// Before this it had not come, if that is known.
+    pub not_before: Option<Instant>,
+    /// When it was read.
+    pub read: Instant,
 }
 
 /// A client that is connected.
 pub struct Caller {
     client: Client<Transport>,
-    patience: Duration,
+    /// What was read while something else was waited for.
+    ahead: VecDeque<Heard>,
+    bytes_ahead: usize,
 }
 
 impl Caller {
-    /// How long the server may take for one output.
-    #[must_use]
-    pub const fn patience(&self) -> Duration {
-        self.patience
-    }
-
     /// Does something.
     ///
     /// # Errors
@@ -96,25 +116,78 @@ impl Caller {
         self.client.act(action, Fence::Later, limits, tokens).await
     }
 
-    /// The next thing to be seen; [`Observation::Nothing`] if that takes too long.
-    pub async fn observe(&mut self) -> Observation {
-        self.listen(Instant::now() + self.patience).await
+    /// The next thing to be seen until then; `None` if nothing had come by then.
+    pub async fn listen(&mut self, until: Instant) -> Option<Heard> {
+        if let Some(heard) = self.read_ahead() {
+            return Some(heard);
+        }
+        let awaited = wait_until(until, self.client.observe()).await;
+        awaited.came.map(|seen| Heard {
+            seen,
+            not_before: awaited.not_before,
+            read: Instant::now(),
+        })
     }
 
-    /// The next thing to be seen until then.
-    pub async fn listen(&mut self, until: Instant) -> Observation {
-        tokio::time::timeout_at(until.into(), self.client.observe())
-            .await
-            .unwrap_or(Observation::Nothing)
-    }
-
-    /// Waits for the answer to a ping. What comes before it is an error.
+    /// Waits for the answer to a ping until then. What comes before it is an error.
     ///
     /// # Errors
-    /// What came before; [`Observation::Nothing`] if nothing did.
-    pub async fn fence(&mut self) -> Result<(), Observation> {
-        tokio::time::timeout(self.patience, self.client.await_fence())
-            .await
-            .unwrap_or(Err(Observation::Nothing))
+    /// What came before; `None` if nothing did.
+    pub async fn fence(&mut self, until: Instant) -> Result<(), Option<Heard>> {
+        if let Some(heard) = self.read_ahead() {
+            return Err(Some(heard));
+        }
+        let awaited = wait_until(until, self.client.await_fence()).await;
+        match awaited.came {
+            Some(Ok(())) => Ok(()),
+            Some(Err(seen)) => Err(Some(Heard {
+                seen,
+                not_before: awaited.not_before,
+                read: Instant::now(),
+            })),
+            None => Err(None),
+        }
+    }
+
+    /// What was read while something else was waited for, the first thing of it.
+    pub fn read_ahead(&mut self) -> Option<Heard> {
+        let heard = self.ahead.pop_front()?;
+        self.bytes_ahead -= heard.seen.bytes();
+        Some(heard)
+    }
+
+    /// Reads what comes, and answers pings, for as long as this is polled: what is read is kept. It never ends, and dropped
+    /// midway it loses nothing.
+    pub async fn keep_reading(&mut self) {
+        while self.goes_on() && self.ahead.len() < AHEAD && self.bytes_ahead < BYTES_AHEAD {
+            let seen = self.client.observe().await;
+            self.bytes_ahead += seen.bytes();
+            self.ahead.push_back(Heard {
+                seen,
+                not_before: None,
+                read: Instant::now(),
+            });
+        }
+        std::future::pending::<()>().await;
+    }
+
+    /// Whether more can come after what was read.
+    fn goes_on(&self) -> bool {
+        match self.ahead.back().map(|heard| &heard.seen) {
+            Some(
+                Observation::End
+                | Observation::Reset
+                | Observation::Unreadable(_)
+                | Observation::Nothing,
+            ) => false,
+            None
+            | Some(
+                Observation::Http { .. }
+                | Observation::Text(_)
+                | Observation::Binary { .. }
+                | Observation::Heartbeat
+                | Observation::Close { .. },
+            ) => true,
+        }
     }
 }

@@ -8,7 +8,10 @@ use wsproof_model::vocabulary::{Limits, Service, ServiceStatus};
 use super::*;
 use crate::lockstep::compare::{Mismatch, Reading};
 use crate::lockstep::verdict::Difference;
-use crate::targets::{Observation, PATIENCE};
+use crate::targets::Observation;
+
+/// How long an output may take here.
+const PATIENCE: Duration = Duration::from_secs(7);
 
 const NOBODY: Held = Held { least: 0, most: 0 };
 
@@ -16,7 +19,7 @@ const NOBODY: Held = Held { least: 0, most: 0 };
 fn opened(begun: Instant) -> (Belief, Instant) {
     let limits = Limits::default();
     let deadline = begun + limits.auth_timeout + PATIENCE;
-    let mut belief = Belief::new(Machine::new(limits, 1), begun);
+    let mut belief = Belief::new(Machine::new(limits, 1), PATIENCE, begun);
     belief.give(ClientAction::Open, begun);
     belief.come_to_what_was_done(|_| NOBODY, begun);
     (belief, deadline)
@@ -37,7 +40,7 @@ impl Server {
         let now = Instant::now();
         let mut server = Self {
             world: machine.initial(),
-            belief: Belief::new(machine.clone(), now),
+            belief: Belief::new(machine.clone(), PATIENCE, now),
             machine,
             now,
         };
@@ -155,6 +158,49 @@ fn a_timer_may_fire_at_its_time_and_no_earlier() {
     assert!(difference.detail.contains(early), "{}", difference.detail);
     server.now += Duration::from_secs(30);
     assert_eq!(server.sees(idle).unwrap().rule, Some(Rule::QuietIdle));
+}
+
+#[test]
+fn what_must_come_of_what_the_client_did_is_due_since_that_was_done() {
+    let mut server = Server::ready();
+    let begun = server.now;
+    server.belief.give(ClientAction::GetStatus, begun);
+    let done = begun + Duration::from_secs(1);
+    server.belief.done(done);
+    server.now = begun + Duration::from_secs(5);
+    let status = server.would_say(Input::Client {
+        connection: HERE,
+        action: ClientAction::GetStatus,
+    });
+    assert_eq!(server.sees(status).unwrap().due, Some(done));
+}
+
+#[test]
+fn what_must_come_of_a_timer_is_due_since_its_time_is_over() {
+    let mut server = Server::ready();
+    let over = server.now + Limits::default().idle_timeout;
+    server.now = over + Duration::from_secs(5);
+    let idle = server.would_say(IDLE);
+    assert_eq!(server.sees(idle).unwrap().due, Some(over));
+}
+
+#[test]
+fn what_an_environment_may_do_when_it_likes_was_due_at_no_time_that_is_known() {
+    let mut server = Server::ready();
+    server.now += Duration::from_secs(5);
+    let lost = Input::Service {
+        service: Service::Supervisor,
+        status: ServiceStatus::Down,
+    };
+    let outputs = server.machine.step(&mut server.world, &lost).outputs;
+    assert!(outputs.len() > 1, "{outputs:?}");
+    let first = server.sees(outputs[0].output).unwrap();
+    assert_eq!(first.due, None);
+    // By then it had happened, and the rest is due.
+    let happened = server.now;
+    server.now += Duration::from_secs(3);
+    let second = server.sees(outputs[1].output).unwrap();
+    assert_eq!(second.due, Some(happened));
 }
 
 #[test]

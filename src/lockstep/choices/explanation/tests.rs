@@ -132,10 +132,12 @@ fn what_had_to_come_says_more_than_what_might_have() {
 fn silence_is_told_by_the_rule_of_what_is_owed_and_the_states() {
     let initial = Possible::initial(&machine());
     let owed = predicted(Rule::HeartbeatPing);
-    let silent = silence(vec![initial], Some(owed), (7, HERE), &machine());
+    let waited = Duration::from_secs(30);
+    let silent = silence(vec![initial], Some(owed), (7, HERE), (&machine(), waited));
     assert_eq!((silent.step, silent.rule), (7, Rule::HeartbeatPing));
     assert_eq!(silent.expected, Some(owed));
     assert_eq!(silent.seen, Observation::Nothing);
+    assert!(silent.detail.contains("within 30 seconds"), "{silent}");
     assert_eq!(silent.fitting.len(), 1);
     assert_eq!(silent.fitting[0].state, "not connected yet");
 }
