@@ -10,7 +10,7 @@ mod histories;
 mod history;
 
 use wsproof_model::machine::input::ConnectionIndex;
-use wsproof_model::machine::output::Output;
+use wsproof_model::machine::output::{Output, Predicted};
 use wsproof_model::properties::Fact;
 use wsproof_model::vocabulary::Rule;
 
@@ -28,6 +28,8 @@ pub(super) struct Witness<'a> {
     pub(super) histories: Histories,
     /// Whose runs are known, and what was asked.
     pub(super) ledger: &'a Ledger,
+    /// What has to come and was not looked for yet.
+    pub(super) unseen: &'a [Predicted],
 }
 
 impl Witness<'_> {
@@ -114,6 +116,16 @@ impl Witness<'_> {
                 format!("the run of message {message} is {user}'s, on connection {connection}")
             })
         };
+        let by_run_to_come = || {
+            let told = heard::told(received);
+            received.run_id.as_ref()?;
+            let mut unseen = self.unseen.iter().filter(|it| it.connection != at);
+            let other = unseen.find(|it| heard::tells(it.output, told))?.connection;
+            let user = known(other)?;
+            let is_known = self.ledger.knows_run(received);
+            (is_foreign(user) && !is_known)
+                .then(|| format!("it has to come on connection {other}, which is {user}'s"))
+        };
         let by_message = || {
             let message = heard::message(received)?;
             let mut others = self.histories.others(at);
@@ -131,7 +143,10 @@ impl Witness<'_> {
             let user = self.ledger.answered_elsewhere(at, received)?;
             Some(format!("it answers what {user} asked"))
         };
-        let detail = by_run().or_else(by_message).or_else(by_answer)?;
+        let detail = by_run()
+            .or_else(by_run_to_come)
+            .or_else(by_message)
+            .or_else(by_answer)?;
         Some(Mismatch {
             rule: Rule::AlwaysIsolation,
             detail,

@@ -402,10 +402,11 @@ impl<S: Session> Player<'_, S> {
         mismatch: Mismatch,
     ) -> Flow {
         let flow = self.differs(connection, expected, seen, mismatch);
-        let outputs = &self.reaction.outputs[..self.seen];
+        let (outputs, unseen) = self.reaction.outputs.split_at(self.seen);
         let witness = Witness {
             histories: Histories::of_machine(&self.before, outputs, &self.world),
             ledger: &self.ledger,
+            unseen,
         };
         let difference = self.played.difference.take();
         self.played.difference = difference.map(|it| witness.charge(it));

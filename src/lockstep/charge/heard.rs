@@ -32,6 +32,11 @@ pub(super) fn told(received: &Received<'_>) -> Told {
     }
 }
 
+/// Whether an output tells just that.
+pub(super) fn tells(output: Output, told: Told) -> bool {
+    Fact::from(output) == Fact::Message { seq: 0, told }
+}
+
 /// Whether a message is of the type of an output.
 pub(super) fn is_of_kind(output: Output, received: &Received<'_>) -> bool {
     let Fact::Message { told: expected, .. } = output.into() else {

@@ -105,6 +105,7 @@ impl Record {
         let witness = Witness {
             histories: Histories::of_conversation(&self.conversation),
             ledger: &self.ledger,
+            unseen: &[],
         };
         let expected = expected.map(|output| Predicted {
             connection: HERE,
@@ -302,6 +303,31 @@ fn what_is_about_another_user_breaks_isolation_and_what_is_about_the_same_does_n
         let message = text(accepted("m3", 3));
         assert_eq!(charged(message), rule, "{other:?}");
     }
+}
+
+#[test]
+fn a_run_that_has_yet_to_be_seen_to_start_elsewhere_is_another_users_too() {
+    let record = next().ready(THERE, User::Bob);
+    let unseen = [Predicted {
+        connection: THERE,
+        output: starts(0),
+        rule: Rule::RunsStarted,
+    }];
+    let witness = Witness {
+        histories: Histories::of_conversation(&record.conversation),
+        ledger: &record.ledger,
+        unseen: &unseen,
+    };
+    let difference = witness.charge(Difference {
+        step: 0,
+        connection: HERE,
+        rule: Rule::WireSilence,
+        expected: None,
+        seen: text(event("agent_started", "m0", "s0")),
+        detail: String::new(),
+        fitting: Vec::new(),
+    });
+    assert_eq!(difference.rule, Rule::AlwaysIsolation);
 }
 
 #[test]

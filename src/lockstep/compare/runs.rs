@@ -97,6 +97,12 @@ impl Ledger {
         script::answer(user, &wording::message_id(message), bytes)
     }
 
+    /// Whether a message is about a run that was seen to start.
+    pub(in crate::lockstep) fn knows_run(&self, received: &Received<'_>) -> bool {
+        let run_id = received.run_id.as_ref();
+        run_id.is_some_and(|it| self.runs.contains_key(it.0.as_ref()))
+    }
+
     /// The run that a message is about, if it is one of another connection and not of this.
     pub(in crate::lockstep) fn run_elsewhere(
         &self,

@@ -28,7 +28,10 @@ pub(super) fn charged(rule: Rule) -> Option<Rule> {
     let variation: Arc<Variation> = Arc::new(arrangement);
     let searched = search(&what, &variation);
     let counterexample = searched.unwrap().counterexample;
-    counterexample.map(|it| it.difference.rule)
+    counterexample.map(|it| {
+        println!("{}: {}", it.difference.rule, it.difference);
+        it.difference.rule
+    })
 }
 
 type Arrange = fn() -> Arrangement;

@@ -178,6 +178,7 @@ impl Player<'_> {
         let witness = Witness {
             histories: Histories::of_conversation(&self.played.conversation),
             ledger: &self.ledger,
+            unseen: &[],
         };
         self.played.difference = Some(witness.charge(difference));
         Flow::Over
