@@ -3,19 +3,25 @@
 //!
 //! Everything is made from the model's tables and from its reference machine, and nothing else.
 
+mod alike;
 mod behaviour;
 mod format;
+mod given;
 mod place;
+mod reach;
 mod releases;
 mod seen;
+mod table;
 mod text;
 mod vocabulary;
 
-pub use behaviour::{Behaviour, Edge, GivenInput, Giver, Reach, SeenOutput};
+pub(crate) use alike::Groups;
+pub use behaviour::{Behaviour, Edge, GivenInput, Giver, SeenOutput};
 pub use format::{
     CloseCode, Description, Field, Handshake, Kind, Limit, Message, Part, Role, Rule, RunGrammar,
     ServiceWord, Step, There, Unit,
 };
+pub use reach::{Reach, ReachError};
 pub use releases::{NEWEST, RELEASED, RELEASES, Release};
 pub use text::{DescriptionError, FORMAT};
 pub(crate) use vocabulary::{run, step};

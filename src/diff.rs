@@ -18,6 +18,7 @@
 //! The handshake, messages and limits are compared as well, by what they ask of a client and what they allow it. What a client
 //! does not read, as it knows no such field, is not compared.
 
+mod alike;
 mod behaviour;
 mod budget;
 mod changes;

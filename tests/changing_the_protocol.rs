@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use serde_json::{Value, json};
+use wsproof::description::{Description, Kind, RELEASES, SeenOutput, Step};
 
 const PAGE: &str = include_str!("../docs/changing-the-protocol.md");
 
@@ -54,61 +54,64 @@ fn shown(command: &str) -> Vec<String> {
 }
 
 /// The first release with the change that the page makes to it: a run that the client stopped is told by `run_stopped`.
-fn changed() -> Value {
-    let release = include_str!("../model/releases/v1.json");
-    let mut changed: Value = serde_json::from_str(release).unwrap();
-    let behaviour = &mut changed["behaviour"];
+fn changed() -> Description {
+    let mut changed = RELEASES[0].description().unwrap();
+    let behaviour = &mut changed.behaviour;
     let ended = state_changed("run_ended");
-    let position = |list: &Value, what: &Value| {
-        let list = list.as_array().unwrap();
-        json!(list.iter().position(|it| it == what).unwrap())
-    };
-    let ended = position(&behaviour["outputs"], &ended);
-    let stopped = push(&mut behaviour["outputs"], state_changed("run_stopped"));
-    for message in ["m0", "m1", "m2"] {
-        let stop = json!({"name": format!("stop_agent {message}"), "by": "client"});
-        let stop = position(&behaviour["inputs"], &stop);
-        tell(behaviour, &stop, &ended, &stopped);
+    let ended = behaviour.outputs.iter().position(|it| *it == ended);
+    let stopped = push(&mut behaviour.outputs, state_changed("run_stopped"));
+    let stops: Vec<_> = behaviour
+        .inputs
+        .iter()
+        .map(|input| input.name.starts_with("stop_agent "))
+        .collect();
+    assert_eq!(stops.iter().filter(|it| **it).count(), 3);
+    let edges = behaviour.edges.iter_mut().flatten();
+    for edge in edges.filter(|edge| stops[edge.input as usize]) {
+        let mut said = behaviour.reactions[edge.reaction as usize].clone();
+        let told = said
+            .iter_mut()
+            .filter(|it| Some(**it as usize) == ended)
+            .map(|it| *it = stopped);
+        if told.count() > 0 {
+            edge.reaction = push(&mut behaviour.reactions, said);
+        }
     }
-    changed["triggers"]["run_stopped"] =
-        json!("The client stopped the last run, and no message waits.");
-    let transition = json!({"from": "processing", "on": "run_stopped", "to": "processing_ready"});
-    push(&mut changed["transitions"], transition);
-    let reason = &mut changed["server_messages"]["state_changed"]["fields"]["reason"];
-    push(&mut reason["kind"]["word"], json!("run_stopped"));
+    let meaning = "The client stopped the last run, and no message waits.";
+    let trigger = "run_stopped".to_owned();
+    changed.triggers.insert(trigger.clone(), meaning.to_owned());
+    changed.transitions.insert(Step {
+        from: "processing".to_owned(),
+        on: trigger.clone(),
+        to: "processing_ready".to_owned(),
+    });
+    let message = changed.server_messages.get_mut("state_changed").unwrap();
+    let Kind::Word(words) = &mut message.fields.get_mut("reason").unwrap().kind else {
+        panic!("a reason is a word");
+    };
+    words.insert(trigger);
     changed
 }
 
-fn state_changed(reason: &str) -> Value {
-    let fields = json!({"from": "processing", "reason": reason, "to": "processing_ready"});
-    json!({"name": "state_changed", "fields": fields})
+fn state_changed(reason: &str) -> SeenOutput {
+    let fields = [
+        ("from", "processing"),
+        ("reason", reason),
+        ("to", "processing_ready"),
+    ];
+    SeenOutput {
+        name: "state_changed".to_owned(),
+        fields: fields
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        optional: false,
+    }
 }
 
 /// Adds to a list, and says where.
-fn push(list: &mut Value, what: Value) -> Value {
-    let list = list.as_array_mut().unwrap();
+fn push<T>(list: &mut Vec<T>, what: T) -> u32 {
     list.push(what);
-    json!(list.len() - 1)
-}
-
-/// Says `by` in place of `output` wherever `input` leads to it.
-fn tell(behaviour: &mut Value, input: &Value, output: &Value, by: &Value) {
-    let mut reactions = behaviour["reactions"].take();
-    let rows = behaviour["edges"].as_array_mut().unwrap();
-    let edges = rows.iter_mut().flat_map(|row| row.as_array_mut().unwrap());
-    for edge in edges.filter(|edge| edge[0] == *input) {
-        let said = edge[2].as_u64().and_then(|it| usize::try_from(it).ok());
-        let mut said = reactions[said.unwrap()].clone();
-        let told = said.as_array_mut().unwrap().iter_mut();
-        let mut told: Vec<_> = told.filter(|it| *it == output).collect();
-        for it in &mut told {
-            it.clone_from(by);
-        }
-        if !told.is_empty() {
-            edge[2] = push(&mut reactions, said);
-        }
-    }
-    behaviour["reactions"] = reactions;
+    u32::try_from(list.len() - 1).unwrap()
 }
 
 #[test]
@@ -136,7 +139,9 @@ fn every_file_that_the_page_names_exists() {
 #[test]
 fn the_comparison_that_the_page_shows_is_what_diff_tells() {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("run-stopped.json");
-    fs::write(&file, changed().to_string()).unwrap();
+    let mut written = Vec::new();
+    changed().write(&mut written).unwrap();
+    fs::write(&file, written).unwrap();
     for (format, least) in [("", 2), (" --format markdown", 1)] {
         let pieces = shown(&format!("wsproof diff{format}"));
         assert!(pieces.len() >= least, "{pieces:#?}");

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
+use wsproof::description::Description;
 
 fn wsproof(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_wsproof"))
@@ -72,19 +73,19 @@ fn a_reviewer_gets_something_to_paste() {
 
 /// A run that takes too long does not end, and runs start with another word.
 fn never_ends(description: &mut Value) {
-    let behaviour = &mut description["behaviour"];
-    for output in behaviour["outputs"].as_array_mut().unwrap() {
+    for output in description["behaviour"]["outputs"].as_array_mut().unwrap() {
         if output["fields"]["reason"] == "run_started" {
             output["fields"]["reason"] = json!("run_began");
         }
     }
-    let mut inputs = behaviour["inputs"].as_array().unwrap().iter();
-    let run_timeout = inputs.position(|it| it["name"] == "run_timeout").unwrap();
-    for row in behaviour["edges"].as_array_mut().unwrap() {
-        row.as_array_mut()
-            .unwrap()
-            .retain(|edge| edge[0] != run_timeout);
+    let mut changed: Description = serde_json::from_value(description.take()).unwrap();
+    let behaviour = &mut changed.behaviour;
+    let mut inputs = behaviour.inputs.iter();
+    let run_timeout = inputs.position(|it| it.name == "run_timeout").unwrap();
+    for row in &mut behaviour.edges {
+        row.retain(|edge| edge.input as usize != run_timeout);
     }
+    *description = serde_json::to_value(changed).unwrap();
 }
 
 #[test]

@@ -16,7 +16,10 @@ pub use code::{ErrorCode, RunErrorCode, StopReason, ToolErrorCode};
 pub use field::{FieldDescription, FieldKind, FieldType, Nullable, Presence};
 pub use identifier::{ID_BYTES, Identifier, InvalidIdentifier};
 pub use limits::{LimitDescription, LimitKind, LimitRole, Limits, Timer};
-pub use message::{ClientMessage, Envelope, MessageDescription, ServerMessage};
+pub use message::{
+    ClientMessage, ClientMessageType, Envelope, MessageDescription, ServerMessage,
+    ServerMessageType,
+};
 pub use rule::{Rule, UnknownRule};
 pub use service::{Service, ServiceStatus, Services};
 pub use state::{LifecycleState, TransportState, Trigger};

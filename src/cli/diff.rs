@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::error::CommandError;
 use super::{Format, Outcome, print};
-use crate::description::{Description, DescriptionError, NEWEST, RELEASED, RELEASES};
+use crate::description::{Description, NEWEST, RELEASED, RELEASES};
 use crate::diff::{Level, diff as compare};
 use crate::report::diff as report;
 use crate::suites::extraction::Bounds;
@@ -111,11 +111,11 @@ fn descriptions(old: &str, new: &str) -> Result<(Description, Description), Comm
         (true, true) => (working(RELEASED)?, working(RELEASED)?),
         (true, false) => {
             let new = read(new)?;
-            (working(within(&new))?, new)
+            (working(new.behaviour.within.bounds())?, new)
         }
         (false, true) => {
             let old = read(old)?;
-            let new = working(within(&old))?;
+            let new = working(old.behaviour.within.bounds())?;
             (old, new)
         }
         (false, false) => (read(old)?, read(new)?),
@@ -126,22 +126,12 @@ fn working(bounds: Bounds) -> Result<Description, CommandError> {
     Description::of_the_model(bounds).map_err(CommandError::Description)
 }
 
-fn within(description: &Description) -> Bounds {
-    let within = description.behaviour.within;
-    Bounds {
-        queue_limit: within.queue_limit,
-        violation_limit: within.violation_limit,
-        messages: within.messages,
-        ..RELEASED
-    }
-}
-
 fn read(name: &str) -> Result<Description, CommandError> {
-    let of = |source: DescriptionError| CommandError::NotADescription {
-        name: name.to_owned(),
-        source,
-    };
     if let Some(release) = RELEASES.iter().find(|release| release.name == name) {
+        let of = |source| CommandError::Release {
+            name: release.name,
+            source,
+        };
         return release.description().map_err(of);
     }
     if !Path::new(name).exists() {
@@ -156,7 +146,10 @@ fn read(name: &str) -> Result<Description, CommandError> {
         done: "read",
         source,
     })?;
-    Description::read(&text).map_err(of)
+    Description::read(&text).map_err(|source| CommandError::NotADescription {
+        name: name.to_owned(),
+        source,
+    })
 }
 
 fn told(name: &str, description: &Description) -> String {

@@ -91,10 +91,23 @@ pub(super) enum CommandError {
         releases: String,
     },
     /// What was to be compared is no description.
-    #[error("`{name}` cannot be compared")]
+    #[error(
+        "`{name}` cannot be compared: make it anew with `wsproof export machine`, or compare it with the wsproof that made it"
+    )]
     NotADescription {
         /// What was given.
         name: String,
+        /// Why.
+        source: DescriptionError,
+    },
+    /// A release that was built in cannot be read.
+    #[error(
+        "the release `{name}` of this wsproof cannot be read: the file has to stay as it was released, and \
+         src/description/text.rs to read it"
+    )]
+    Release {
+        /// Its name.
+        name: &'static str,
         /// Why.
         source: DescriptionError,
     },

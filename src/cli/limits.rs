@@ -18,29 +18,16 @@ fn flag(limit: &LimitDescription) -> String {
     limit.name.replace('_', "-")
 }
 
-/// The limits by name, as they stand in files: timeouts in milliseconds.
-fn by_name(limits: &Limits) -> Map<String, Value> {
-    match serde_json::to_value(limits) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) | Err(_) => Map::new(),
-    }
-}
-
 impl Args for LimitArguments {
     fn augment_args(command: Command) -> Command {
-        let defaults = by_name(&Limits::default());
         Limits::DESCRIPTIONS.iter().fold(command, |command, limit| {
-            let default = defaults
-                .get(limit.name)
-                .and_then(Value::as_u64)
-                .unwrap_or_default();
             let arg = Arg::new(limit.name)
                 .long(flag(limit))
                 .help(limit.meaning)
                 .help_heading(HEADING);
             command.arg(match limit.kind {
                 LimitKind::Timeout => {
-                    let default = std::time::Duration::from_millis(default);
+                    let default = std::time::Duration::from_millis(limit.default);
                     arg.value_name("DURATION")
                         .value_parser(value_parser!(TypedDuration))
                         .default_value(TypedDuration::new(default).to_string())
@@ -48,7 +35,7 @@ impl Args for LimitArguments {
                 LimitKind::Bound => arg
                     .value_name("NUMBER")
                     .value_parser(value_parser!(u64))
-                    .default_value(default.to_string()),
+                    .default_value(limit.default.to_string()),
             })
         })
     }
@@ -100,6 +87,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    /// The limits by name, as they stand in files: timeouts in milliseconds.
+    fn by_name(limits: &Limits) -> Map<String, Value> {
+        let limits = serde_json::to_value(limits).unwrap();
+        limits.as_object().unwrap().clone()
+    }
 
     fn parsed(arguments: &[&str]) -> Result<Limits, clap::Error> {
         let command = LimitArguments::augment_args(Command::new("test").no_binary_name(true));

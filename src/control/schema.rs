@@ -109,15 +109,9 @@ pub(crate) fn words<Word: serde::Serialize>(words: impl IntoIterator<Item = Word
 
 /// The limits: the schema of each is one of its `properties`.
 pub(crate) fn limits() -> Value {
-    let defaults = json!(Limits::default());
     let properties: Map<_, _> = Limits::DESCRIPTIONS
         .iter()
-        .map(|limit| {
-            (
-                limit.name.to_owned(),
-                limit_schema(limit, &defaults[limit.name]),
-            )
-        })
+        .map(|limit| (limit.name.to_owned(), limit_schema(limit)))
         .collect();
     body(
         "The limits by their names.",
@@ -126,7 +120,7 @@ pub(crate) fn limits() -> Value {
     )
 }
 
-fn limit_schema(limit: &LimitDescription, default: &Value) -> Value {
+fn limit_schema(limit: &LimitDescription) -> Value {
     let unit = match limit.kind {
         LimitKind::Timeout => " In milliseconds.",
         LimitKind::Bound => "",
@@ -136,7 +130,7 @@ fn limit_schema(limit: &LimitDescription, default: &Value) -> Value {
         "type": "integer",
         "minimum": 0,
         "maximum": largest(limit.name),
-        "default": default,
+        "default": limit.default,
     })
 }
 

@@ -5,18 +5,18 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wsproof_model::machine::input::{ClientAction, Input};
 
+use super::given::{giver, named};
 use super::place::fields_of;
+use super::reach::Reach;
 use super::seen::output_of;
-use crate::exploration::WEAKLY_FAIR;
-use crate::suites::extraction::{Bounds, Extraction, Seen};
+use super::text::DescriptionError;
+use crate::suites::extraction::{Extraction, Seen};
 use crate::suites::numbering::Numbering;
 
 /// A machine: its states are 0, 1, 2, …, of which 0 is the initial one. Inputs, outputs and reactions have numbers, by their
 /// places.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Behaviour {
     /// Within what it was taken.
     pub within: Reach,
@@ -31,20 +31,6 @@ pub struct Behaviour {
     /// By state: its edges, in the order of their inputs. An input of the environment that has none does nothing, or cannot
     /// happen; one of the client that has none cannot be given.
     pub edges: Vec<Vec<Edge>>,
-}
-
-/// What keeps the machine finite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reach {
-    /// How many connections there are.
-    pub connections: u8,
-    /// How many messages may wait.
-    pub queue_limit: u16,
-    /// Which violation is one too many.
-    pub violation_limit: u16,
-    /// How many different messages a client has.
-    pub messages: u8,
 }
 
 /// An input.
@@ -84,9 +70,8 @@ pub struct SeenOutput {
     pub optional: bool,
 }
 
-/// Where an input leads, and what is seen: in a file `[input, target, reaction]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "(u32, u32, u32)", into = "(u32, u32, u32)")]
+/// Where an input leads, and what is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// The input.
     pub input: u32,
@@ -96,25 +81,12 @@ pub struct Edge {
     pub reaction: u32,
 }
 
-impl From<(u32, u32, u32)> for Edge {
-    fn from((input, target, reaction): (u32, u32, u32)) -> Self {
-        Self {
-            input,
-            target,
-            reaction,
-        }
-    }
-}
-
-impl From<Edge> for (u32, u32, u32) {
-    fn from(edge: Edge) -> Self {
-        (edge.input, edge.target, edge.reaction)
-    }
-}
-
 impl Behaviour {
     /// The reference machine's.
-    pub(super) fn of(extraction: &Extraction) -> Self {
+    ///
+    /// # Errors
+    /// If a word of the model cannot be written.
+    pub(super) fn of(extraction: &Extraction) -> Result<Self, DescriptionError> {
         let mut outputs = Numbering::default();
         let mut reactions = Numbering::default();
         let seen: Vec<_> = extraction
@@ -144,54 +116,18 @@ impl Behaviour {
                 })
                 .collect()
         });
-        Self {
-            within: Reach::of(&extraction.bounds),
-            edges: rows.collect(),
-            inputs: extraction.inputs.iter().copied().map(named).collect(),
+        let edges = rows.collect();
+        let inputs = extraction.inputs.iter().copied().map(named);
+        Ok(Self {
+            within: Reach::from(extraction.bounds),
+            inputs: inputs
+                .collect::<Result<_, _>>()
+                .map_err(DescriptionError::Written)?,
             outputs: outputs.into_things(),
             reactions: reactions.into_things(),
             states: extraction.worlds.iter().map(fields_of).collect(),
-        }
-    }
-}
-
-impl Reach {
-    fn of(bounds: &Bounds) -> Self {
-        Self {
-            connections: 1,
-            queue_limit: bounds.queue_limit,
-            violation_limit: bounds.violation_limit,
-            messages: bounds.messages,
-        }
-    }
-}
-
-fn named(input: Input) -> GivenInput {
-    let kind = input.kind().name();
-    let name = match input {
-        Input::Client {
-            action: ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message },
-            ..
-        } => format!("{kind} {message}"),
-        Input::Client { .. }
-        | Input::Agent { .. }
-        | Input::Timer { .. }
-        | Input::Service { .. }
-        | Input::Shutdown => kind.to_owned(),
-    };
-    GivenInput {
-        name,
-        by: giver(input),
-        fair: matches!(input, Input::Timer { timer, .. } if WEAKLY_FAIR.contains(&timer)),
-    }
-}
-
-fn giver(input: Input) -> Giver {
-    match input {
-        Input::Client { .. } => Giver::Client,
-        Input::Agent { .. } | Input::Timer { .. } | Input::Service { .. } | Input::Shutdown => {
-            Giver::Environment
-        }
+            edges,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ pub const RELEASED: Bounds = Bounds {
     queue_limit: 2,
     violation_limit: 2,
     messages: 3,
-    states: 1_000_000,
+    states: 250_000,
 };
 
 /// A release.

@@ -7,96 +7,58 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use thiserror::Error;
 
-use super::behaviour::{Behaviour, Edge};
 use super::format::Description;
 use crate::suites::extraction::TooManyStates;
 
-/// The version of the format. A file of another version is not read.
+/// The version of the format in which descriptions are written.
 pub const FORMAT: u32 = 1;
 
 /// How deep things stand on lines of their own.
 const LINES: usize = 3;
 
-/// Why there is no description.
+/// Why there is no description. What to do depends on where it came from, and is said by whoever knows that.
 #[derive(Debug, Error)]
 pub enum DescriptionError {
     /// The machine is too large.
     #[error(transparent)]
     Machine(#[from] TooManyStates),
-    /// A limit of which the model has no default.
-    #[error("the limit `{name}` has no default: give it one in the table of limits")]
-    LimitWithoutDefault {
-        /// The limit.
-        name: &'static str,
-    },
     /// It cannot be written.
     #[error("the description cannot be written as JSON: {0}")]
     Written(serde_json::Error),
     /// It is not one.
-    #[error("this is no description of a protocol: {0}; make one with `wsproof export machine`")]
+    #[error("this is no description of a protocol: {0}")]
     Read(serde_json::Error),
-    /// It has another format.
+    /// It has a format that was never written.
     #[error(
-        "this description has the format {0}, and this wsproof reads {FORMAT}: make it anew with `wsproof export machine`, or take the wsproof that made it"
+        "this description has the format {0}, which there never was: formats are 1 to {FORMAT}"
     )]
-    Format(u32),
-    /// A number that stands for nothing.
-    #[error(
-        "state {state} of this description has an edge {edge:?} whose {what} does not exist: it was not written by `wsproof export machine`, or was changed since"
-    )]
-    Dangling {
-        /// The state.
-        state: usize,
-        /// The edge.
-        edge: (u32, u32, u32),
-        /// What is not there.
-        what: &'static str,
-    },
-    /// A reaction of an output that is not there.
-    #[error(
-        "reaction {reaction} of this description has an output that does not exist: it was not written by `wsproof export machine`, or was changed since"
-    )]
-    NoSuchOutput {
-        /// The reaction.
-        reaction: usize,
-    },
-    /// An input twice, or out of order.
-    #[error(
-        "the edges of state {state} of this description are not in the order of their inputs, each once: it was not written by `wsproof export machine`, or was changed since"
-    )]
-    Unordered {
-        /// The state.
-        state: usize,
-    },
-    /// As many rows of edges as states are wanted, and at least one.
-    #[error(
-        "this description has {states} states and {rows} rows of edges: there must be one row for each state, and at least one"
-    )]
-    Rows {
-        /// How many states.
-        states: usize,
-        /// How many rows.
-        rows: usize,
-    },
+    NoFormat(u32),
+    /// It has a format that came later.
+    #[error("this description has the format {0}, and this wsproof reads formats up to {FORMAT}")]
+    Later(u32),
 }
 
 impl Description {
     /// Reads a description.
     ///
+    /// Every format that a description was ever released in is read. What came to a format after its first description may be
+    /// missing, and has then the value that says what was so before; what is not known is refused, as nobody could say what it
+    /// changes.
+    ///
     /// # Errors
-    /// If the text is none, has another format, or has numbers that stand for nothing.
+    /// If the text is none, has a format that is not known, or has numbers that stand for nothing.
     pub fn read(text: &str) -> Result<Self, DescriptionError> {
         #[derive(serde::Deserialize)]
         struct Version {
             format: u32,
         }
         let version: Version = serde_json::from_str(text).map_err(DescriptionError::Read)?;
-        if version.format != FORMAT {
-            return Err(DescriptionError::Format(version.format));
+        match version.format {
+            0 => Err(DescriptionError::NoFormat(0)),
+            // The next format has an arm of its own, and this one stays, for those that were released in it.
+            1 => serde_json::from_str(text).map_err(DescriptionError::Read),
+            later => Err(DescriptionError::Later(later)),
         }
-        let description: Self = serde_json::from_str(text).map_err(DescriptionError::Read)?;
-        description.behaviour.check()?;
-        Ok(description)
     }
 
     /// Writes the description, with a line for each thing.
@@ -107,50 +69,6 @@ impl Description {
         let mut serializer = Serializer::with_formatter(&mut *to, Lines::default());
         self.serialize(&mut serializer)?;
         to.write_all(b"\n")
-    }
-}
-
-impl Behaviour {
-    /// Holds every number against what there is.
-    fn check(&self) -> Result<(), DescriptionError> {
-        let (states, rows) = (self.states.len(), self.edges.len());
-        if states != rows || states == 0 {
-            return Err(DescriptionError::Rows { states, rows });
-        }
-        let there = |number: u32, count: usize| (number as usize) < count;
-        for (reaction, said) in self.reactions.iter().enumerate() {
-            if !said.iter().all(|output| there(*output, self.outputs.len())) {
-                return Err(DescriptionError::NoSuchOutput { reaction });
-            }
-        }
-        for (state, row) in self.edges.iter().enumerate() {
-            if !row.is_sorted_by(|one, next| one.input < next.input) {
-                return Err(DescriptionError::Unordered { state });
-            }
-            for edge in row {
-                self.check_edge(state, *edge)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_edge(&self, state: usize, edge: Edge) -> Result<(), DescriptionError> {
-        let wanted = [
-            ("input", edge.input, self.inputs.len()),
-            ("target", edge.target, self.states.len()),
-            ("reaction", edge.reaction, self.reactions.len()),
-        ];
-        match wanted
-            .iter()
-            .find(|(_, number, count)| *number as usize >= *count)
-        {
-            Some((what, _, _)) => Err(DescriptionError::Dangling {
-                state,
-                edge: edge.into(),
-                what,
-            }),
-            None => Ok(()),
-        }
     }
 }
 
@@ -262,51 +180,31 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_stands_for_nothing_is_refused() {
-        type Damage = fn(&mut Value);
-        let damages: [(Damage, &str); 5] = [
-            (
-                |it| it["edges"][0] = json!([[9_999, 0, 0]]),
-                "whose input does not exist",
-            ),
-            (
-                |it| it["edges"][0][0][1] = json!(99_999),
-                "whose target does not exist",
-            ),
-            (
-                |it| it["edges"][0][0][2] = json!(9_999),
-                "whose reaction does not exist",
-            ),
-            (|it| it["reactions"][1] = json!([9_999]), "reaction 1"),
-            (
-                |it| it["edges"][0] = json!([[1, 0, 0], [0, 0, 0]]),
-                "in the order",
-            ),
-        ];
-        for (damage, told) in damages {
-            let mut description = described();
-            damage(&mut description["behaviour"]);
-            let error = refused(&description);
-            assert!(error.contains(told), "{error}");
+    fn what_came_to_the_format_later_may_be_missing() {
+        let mut older = described();
+        for output in older["behaviour"]["outputs"].as_array_mut().unwrap() {
+            assert_eq!(
+                output.get("optional"),
+                None,
+                "nothing is optional by default"
+            );
+            output["optional"] = json!(false);
         }
+        let description = Description::read(&older.to_string()).unwrap();
+        assert_eq!(description, serde_json::from_value(described()).unwrap());
     }
 
     #[test]
-    fn states_without_edges_are_refused() {
-        let mut description = described();
-        description["behaviour"]["edges"]
-            .as_array_mut()
-            .unwrap()
-            .pop();
-        assert!(refused(&description).contains("one row for each state"));
-        description["behaviour"]["edges"] = json!([]);
-        description["behaviour"]["states"] = json!([]);
-        assert!(refused(&description).contains("at least one"));
+    fn what_is_not_known_is_refused() {
+        let mut later = described();
+        later["behaviour"]["inputs"][0]["weight"] = json!(1);
+        assert!(refused(&later).contains("unknown field `weight`"));
     }
 
     #[test]
-    fn another_format_is_refused_before_anything_else() {
-        assert!(refused(&json!({"format": 2})).contains("format 2"));
-        assert!(refused(&json!({"other": 2})).contains("`wsproof export machine`"));
+    fn a_format_that_is_not_known_is_refused_before_anything_else() {
+        assert!(refused(&json!({"format": 2})).contains("reads formats up to 1"));
+        assert!(refused(&json!({"format": 0})).contains("never was"));
+        assert!(refused(&json!({"other": 2})).contains("missing field `format`"));
     }
 }

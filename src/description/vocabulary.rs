@@ -1,9 +1,10 @@
 //! The description of the protocol, made from the model's tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use wsproof_model::dependencies::PARTS;
 use wsproof_model::lifecycle::{TRANSITIONS, Transition};
+use wsproof_model::machine::input::Input;
 use wsproof_model::run::{RunEvent, RunPhase};
 use wsproof_model::vocabulary::{
     self as words, ErrorCode, FieldKind, ID_BYTES, LifecycleState, LimitKind, LimitRole, Limits,
@@ -20,12 +21,20 @@ use super::text::{DescriptionError, FORMAT};
 use crate::suites::extraction::{Bounds, Extraction};
 
 impl Description {
-    /// The protocol as it is now, with the machine within `bounds`.
+    /// The protocol as it is now, with the machine within `bounds` and everything that it can be given there.
     ///
     /// # Errors
     /// If the machine has more states than the bounds allow, or cannot be written as data.
     pub fn of_the_model(bounds: Bounds) -> Result<Self, DescriptionError> {
-        let extraction = Extraction::new(bounds, bounds.alphabet())?;
+        Self::with_inputs(bounds, bounds.full_alphabet())
+    }
+
+    /// The same with these inputs of the machine alone.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn with_inputs(bounds: Bounds, inputs: Vec<Input>) -> Result<Self, DescriptionError> {
+        let extraction = Extraction::new(bounds, inputs)?;
         Ok(Self {
             format: FORMAT,
             version: wsproof_model::PROTOCOL_VERSION.to_owned(),
@@ -43,9 +52,9 @@ impl Description {
             close_codes: close_codes(),
             client_messages: messages(words::ClientMessage::DESCRIPTIONS),
             server_messages: messages(words::ServerMessage::DESCRIPTIONS),
-            limits: limits()?,
+            limits: limits(),
             rules: rules(),
-            behaviour: Behaviour::of(&extraction),
+            behaviour: Behaviour::of(&extraction)?,
         })
     }
 }
@@ -70,25 +79,21 @@ pub(crate) fn step(transition: Transition) -> Step {
 
 /// The grammar of a run.
 pub(crate) fn run() -> RunGrammar {
-    let mut transitions = BTreeSet::new();
-    for phase in RunPhase::ALL {
-        for event in RunEvent::ALL {
-            if let Ok(to) = phase.after(*event) {
-                transitions.insert(Step {
-                    from: phase.name().to_owned(),
-                    on: event.name().to_owned(),
-                    to: to.name().to_owned(),
-                });
-            }
-        }
-    }
+    let transitions = RunPhase::ALL.iter().flat_map(|from| {
+        let steps = from.steps();
+        steps.map(|(on, to)| Step {
+            from: from.name().to_owned(),
+            on: on.name().to_owned(),
+            to: to.name().to_owned(),
+        })
+    });
     RunGrammar {
         phases: RunPhase::ALL
             .iter()
             .map(|it| it.name().to_owned())
             .collect(),
         events: meanings(RunEvent::ALL, |it| (it.name(), it.meaning())),
-        transitions,
+        transitions: transitions.collect(),
     }
 }
 
@@ -191,14 +196,10 @@ fn kind(kind: FieldKind) -> Kind {
     }
 }
 
-fn limits() -> Result<BTreeMap<String, Limit>, DescriptionError> {
-    let defaults = serde_json::to_value(Limits::default()).map_err(DescriptionError::Written)?;
+fn limits() -> BTreeMap<String, Limit> {
     let limits = Limits::DESCRIPTIONS.iter().map(|limit| {
-        let default = defaults[limit.name]
-            .as_u64()
-            .ok_or(DescriptionError::LimitWithoutDefault { name: limit.name })?;
         let described = Limit {
-            default,
+            default: limit.default,
             unit: match limit.kind {
                 LimitKind::Timeout => Unit::Milliseconds,
                 LimitKind::Bound => Unit::Count,
@@ -209,7 +210,7 @@ fn limits() -> Result<BTreeMap<String, Limit>, DescriptionError> {
             },
             meaning: limit.meaning.to_owned(),
         };
-        Ok((limit.name.to_owned(), described))
+        (limit.name.to_owned(), described)
     });
     limits.collect()
 }

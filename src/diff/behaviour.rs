@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use super::alike;
 use super::budget::Budget;
 use super::distinct::{Mark, Vocabulary, nearest, nearest_first};
 use super::error::DiffError;
@@ -59,10 +60,12 @@ pub(super) fn found(
     let reader = Reader { client, server };
     let (known, met) = (reader.outputs(client), reader.outputs(server));
     let mut common = Common::default();
-    let explains = common.compile(&client.behaviour, &known)?;
-    let runs = common.compile(&server.behaviour, &met)?;
+    let spare = alike::spare(&client.behaviour, &server.behaviour);
+    let explains = common.compile(&client.behaviour, &known, &spare)?;
+    let runs = common.compile(&server.behaviour, &met, &spare)?;
     let mut told = Told {
         common: &common,
+        kinds: common.kinds(),
         vocabulary: Vocabulary::of(&known),
         places: BTreeMap::new(),
         distinct: Vec::new(),
@@ -77,6 +80,8 @@ pub(super) fn found(
 /// What was told so far.
 struct Told<'a> {
     common: &'a Common,
+    /// By input: what stands for its kind.
+    kinds: Vec<u32>,
     vocabulary: Vocabulary,
     /// At how many places.
     places: BTreeMap<Mark, usize>,
@@ -112,8 +117,8 @@ impl Told<'_> {
         match what {
             What::Said { word, expected } => self.judged(*word, expected).0.clone(),
             What::Silent(due) => self.silence(&due.inputs),
-            What::NotTaken { input } => Mark::NotTaken(*input),
-            What::NotKnown { input } => Mark::NotKnown(*input),
+            What::NotTaken { input } => Mark::NotTaken(self.kinds[*input as usize]),
+            What::NotKnown { input } => Mark::NotKnown(self.kinds[*input as usize]),
         }
     }
 
@@ -170,6 +175,11 @@ fn all(common: &Common, words: &[u32]) -> Vec<Vec<SeenOutput>> {
 fn cause(common: &Common, mark: Mark, what: &What) -> Cause {
     let input = |input: u32| common.input(input).clone();
     let expected = expected(common, what);
+    // The mark has what stands for the kind.
+    let given = match what {
+        What::NotTaken { input } | What::NotKnown { input } => Some(*input),
+        What::Said { .. } | What::Silent(_) => None,
+    };
     match mark {
         Mark::Word { of, word } => Cause::NewWord { of, word, expected },
         Mark::Output(output) => Cause::NewOutput { output, expected },
@@ -184,8 +194,12 @@ fn cause(common: &Common, mark: Mark, what: &What) -> Cause {
             inputs: inputs.into_iter().map(input).collect(),
             expected,
         },
-        Mark::NotTaken(it) => Cause::NotTaken { input: input(it) },
-        Mark::NotKnown(it) => Cause::NotKnown { input: input(it) },
+        Mark::NotTaken(kind) => Cause::NotTaken {
+            input: input(given.unwrap_or(kind)),
+        },
+        Mark::NotKnown(kind) => Cause::NotKnown {
+            input: input(given.unwrap_or(kind)),
+        },
     }
 }
 

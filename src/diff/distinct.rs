@@ -33,9 +33,9 @@ pub(super) enum Mark {
     Reordered(Vec<String>),
     /// Nothing, where something had to come by one of these inputs at the latest.
     Silence(Vec<u32>),
-    /// Something that a client cannot do any more.
+    /// Something of this kind that a client cannot do any more.
     NotTaken(u32),
-    /// Something that a client does, and of which the server knows nothing.
+    /// Something of this kind that a client does, and of which the server knows nothing.
     NotKnown(u32),
 }
 
@@ -52,6 +52,11 @@ impl Vocabulary {
             words: outputs.iter().flat_map(words).collect(),
             outputs: outputs.iter().map(kind).collect(),
         }
+    }
+
+    /// Whether a word is said anywhere.
+    pub(super) fn says(&self, of: &str, word: &str) -> bool {
+        self.words.contains(&(of.to_owned(), word.to_owned()))
     }
 
     /// What marks the break of a machine that says `said` where one of `expected` was to be expected.
@@ -83,16 +88,18 @@ fn words(output: &SeenOutput) -> Vec<(String, String)> {
     let mut words = vec![("message".to_owned(), output.name.clone())];
     let fields = output.fields.iter();
     let fields = fields.filter(|(field, _)| !PARTICULARS.contains(&field.as_str()));
-    words.extend(fields.map(|(field, value)| {
-        let of = match (output.name.as_str(), field.as_str()) {
-            ("state_changed", "from" | "to") | ("status", "state") => "state".to_owned(),
-            ("state_changed", "reason") => "trigger".to_owned(),
-            ("close", "code") => "close code".to_owned(),
-            (name, field) => format!("{name}.{field}"),
-        };
-        (of, value.clone())
-    }));
+    words.extend(fields.map(|(field, value)| (word_kind(&output.name, field), value.clone())));
     words
+}
+
+/// What kind of word stands in a field.
+pub(super) fn word_kind(message: &str, field: &str) -> String {
+    match (message, field) {
+        ("state_changed", "from" | "to") | ("status", "state") => "state".to_owned(),
+        ("state_changed", "reason") => "trigger".to_owned(),
+        ("close", "code") => "close code".to_owned(),
+        (name, field) => format!("{name}.{field}"),
+    }
 }
 
 /// What is told of first, where several words are new: what brought them along.

@@ -251,6 +251,8 @@ impl<'a> Explainer<'a> {
         if fits.is_empty() {
             return Ok(None);
         }
+        // Whatever fits may go on without a word.
+        let fits = self.close(fits)?;
         self.set(fits).map(Some)
     }
 }

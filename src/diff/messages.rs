@@ -1,18 +1,34 @@
 //! Messages whose shape is not the one that a client, or a server, was made for.
 
+mod words;
+
 use std::collections::BTreeMap;
 
+use self::words::Side;
 use super::verdict::{Break, Cause, Whom};
 use crate::description::{Description, Field, Kind, Message, There};
 
-/// The breaks by the shapes of messages.
+/// The breaks by the shapes of messages, and by words that are written by the one and unknown to the other. What a conversation
+/// shows is left to that.
 pub(super) fn breaks(old: &Description, new: &Description) -> Vec<Break> {
+    let (old, new) = (Side::of(old), Side::of(new));
     let mut breaks = Vec::new();
     // What a client says is written by the one and read by the other; what it hears likewise.
-    for (whom, made_for, met) in [(Whom::OldClients, old, new), (Whom::NewClients, new, old)] {
-        let said = shapes(&made_for.client_messages, &met.client_messages);
-        let heard = shapes(&met.server_messages, &made_for.server_messages);
-        breaks.extend(said.into_iter().chain(heard).map(|cause| Break {
+    for (whom, made_for, met) in [
+        (Whom::OldClients, &old, &new),
+        (Whom::NewClients, &new, &old),
+    ] {
+        let said = shapes(
+            &made_for.description.client_messages,
+            &met.description.client_messages,
+        );
+        let heard = shapes(
+            &met.description.server_messages,
+            &made_for.description.server_messages,
+        );
+        let unknown = words::unknown(made_for, met);
+        let causes = said.into_iter().chain(heard).chain(unknown);
+        breaks.extend(causes.map(|cause| Break {
             whom,
             cause,
             conversation: Vec::new(),
@@ -22,8 +38,7 @@ pub(super) fn breaks(old: &Description, new: &Description) -> Vec<Break> {
     breaks
 }
 
-/// The messages that are written by one who has `written`, and that one who has `read` cannot read. A message that only one
-/// of them knows shows itself in a conversation.
+/// The messages that are written by one who has `written`, and that one who has `read` cannot read, of those that both know.
 fn shapes(written: &BTreeMap<String, Message>, read: &BTreeMap<String, Message>) -> Vec<Cause> {
     let mut causes = Vec::new();
     for (name, writes) in written {
@@ -65,8 +80,10 @@ fn unreadable(field: &str, written: &Field, read: &Field) -> Option<String> {
     there.or_else(|| wider(field, &written.kind, &read.kind))
 }
 
-/// What may stand in a field, as one writes it, and may not, as the other reads it. A word that is new shows itself in a
-/// conversation, if it is ever said.
+/// What may stand in a field, as one writes it, and may not, as the other reads it. [Words] that are not known are told by
+/// themselves.
+///
+/// [Words]: words::unknown
 fn wider(field: &str, written: &Kind, read: &Kind) -> Option<String> {
     let fits = match (written, read) {
         (Kind::Text | Kind::Word(_) | Kind::Identifier { .. }, Kind::Text)
@@ -98,3 +115,6 @@ fn wider(field: &str, written: &Kind, read: &Kind) -> Option<String> {
     };
     (!fits).then(|| format!("`{field}` may be {written}, and must be {read}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Two machines with the same numbers for the same inputs and outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::DiffError;
 use crate::description::{Behaviour, GivenInput, Giver, SeenOutput};
@@ -56,7 +56,8 @@ impl Default for Common {
 }
 
 impl Common {
-    /// A machine in these numbers, with its outputs as a client reads them.
+    /// A machine in these numbers, with its outputs as a client reads them, and without what a client does and can be
+    /// [spared](super::alike).
     ///
     /// # Errors
     /// If a reaction has too many outputs that may be left out.
@@ -64,6 +65,7 @@ impl Common {
         &mut self,
         behaviour: &Behaviour,
         outputs: &[SeenOutput],
+        spare: &BTreeSet<String>,
     ) -> Result<Compiled, DiffError> {
         let inputs: Vec<_> = behaviour
             .inputs
@@ -77,6 +79,11 @@ impl Common {
             .iter()
             .map(|reaction| self.words_of(reaction, outputs))
             .collect::<Result<_, _>>()?;
+        let tried: Vec<_> = behaviour
+            .inputs
+            .iter()
+            .map(|it| it.by == Giver::Environment || !spare.contains(&it.name))
+            .collect();
         let mut compiled = Compiled {
             client: Vec::with_capacity(behaviour.edges.len()),
             voiced: Vec::with_capacity(behaviour.edges.len()),
@@ -87,7 +94,7 @@ impl Common {
         };
         for row in &behaviour.edges {
             let (mut client, mut voiced, mut silent) = (Vec::new(), Vec::new(), Vec::new());
-            for edge in row {
+            for edge in row.iter().filter(|edge| tried[edge.input as usize]) {
                 let step = Move {
                     input: inputs[edge.input as usize],
                     target: edge.target,
@@ -169,6 +176,17 @@ impl Common {
         outputs
             .map(|output| self.outputs.things()[*output as usize].clone())
             .collect()
+    }
+
+    /// By input: the first of its kind that a client does, or itself.
+    pub(super) fn kinds(&self) -> Vec<u32> {
+        let mut first = BTreeMap::new();
+        let inputs = self.inputs.things().iter().zip(0..);
+        let kinds = inputs.map(|(input, number)| match input.by {
+            Giver::Client => *first.entry(input.kind()).or_insert(number),
+            Giver::Environment => number,
+        });
+        kinds.collect()
     }
 
     /// An input.

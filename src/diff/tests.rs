@@ -2,6 +2,7 @@
 
 mod earlier;
 mod made_up;
+mod particulars;
 mod size;
 mod verdicts;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use wsproof_model::dependencies::PARTS;
 use wsproof_model::lifecycle::{TRANSITIONS, from_every_open_state};
-use wsproof_model::run::{RunEvent, RunPhase};
+use wsproof_model::run::RunPhase;
 use wsproof_model::vocabulary::LifecycleState;
 
 /// A graph, as it is drawn.
@@ -113,10 +113,8 @@ impl Graph {
     #[must_use]
     pub fn run() -> Self {
         let steps = RunPhase::ALL.iter().flat_map(|from| {
-            RunEvent::ALL.iter().filter_map(|event| {
-                let to = from.after(*event).ok()?;
-                Some((from.name(), to.name(), event.name()))
-            })
+            let steps = from.steps();
+            steps.map(|(event, to)| (from.name(), to.name(), event.name()))
         });
         Self {
             name: "run",

@@ -37,12 +37,6 @@ pub enum DocumentError {
     /// An example has no token to show.
     #[error(transparent)]
     Token(#[from] NoToken),
-    /// A limit of which the model has no default.
-    #[error("the limit `{name}` has no default: give it one in the table of limits")]
-    LimitWithoutDefault {
-        /// The limit.
-        name: &'static str,
-    },
 }
 
 /// The whole document.
@@ -55,7 +49,7 @@ pub fn document() -> Result<String, DocumentError> {
         ("Words", words()),
         ("Lifecycle", lifecycle::text()),
         ("Wire", wire::text()?),
-        ("Behaviour", behaviour::text()?),
+        ("Behaviour", behaviour::text()),
         ("The dependency graph", dependencies::text()),
         ("What must always hold", always()),
     ];

@@ -79,7 +79,8 @@ impl Module {
         if bounds.connections != 1 {
             return Err(ModuleError::Connections(bounds.connections));
         }
-        Self::of(&Description::of_the_model(extent(bounds))?)
+        let extent = extent(bounds);
+        Self::of(&Description::with_inputs(extent, extent.alphabet())?)
     }
 
     /// The module of a machine that is described.

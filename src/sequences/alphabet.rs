@@ -81,6 +81,42 @@ pub fn small_limits(queue: u16, violations: u16) -> Limits {
     }
 }
 
+/// The inputs of [`small_with_messages`], and after them whatever else a user can do with so many messages: every upgrade,
+/// violation, breach and close, every token that does not hold, texts and nonces of every kind.
+#[must_use]
+pub fn full_with_messages(connection: ConnectionIndex, messages: u8) -> Vec<Input> {
+    let mut inputs = small_with_messages(connection, messages);
+    let others = complete(connection).into_iter();
+    let others: Vec<_> = others
+        .filter(|input| !inputs.contains(input) && is_of_one_user(*input, messages))
+        .collect();
+    inputs.extend(others);
+    inputs
+}
+
+/// Whether it can be an input of a conversation with one user and so many messages.
+fn is_of_one_user(input: Input, messages: u8) -> bool {
+    let Input::Client { action, .. } = input else {
+        return true;
+    };
+    match action {
+        ClientAction::UserMessage { message, .. } | ClientAction::StopAgent { message } => {
+            message.number() < messages
+        }
+        ClientAction::Open
+        | ClientAction::Upgrade(_)
+        | ClientAction::Authenticate(_)
+        | ClientAction::Ping { .. }
+        | ClientAction::GetStatus
+        | ClientAction::Violate(_)
+        | ClientAction::Breach(_)
+        | ClientAction::Pong
+        | ClientAction::FallSilent
+        | ClientAction::Close(_)
+        | ClientAction::Vanish => action.credential() != Some(Credential::Valid(User::Bob)),
+    }
+}
+
 /// Every input that can be given to `connection`, with every particular.
 #[must_use]
 pub fn complete(connection: ConnectionIndex) -> Vec<Input> {

@@ -79,6 +79,12 @@ impl Bounds {
     pub fn alphabet(&self) -> Vec<Input> {
         alphabet::small_with_messages(CONNECTION, self.messages)
     }
+
+    /// Everything that a user can do with the messages, and the environment.
+    #[must_use]
+    pub fn full_alphabet(&self) -> Vec<Input> {
+        alphabet::full_with_messages(CONNECTION, self.messages)
+    }
 }
 
 /// What a client sees of one input.

@@ -58,7 +58,7 @@ impl<T: Ord + Clone> FromIterator<T> for Numbering<T> {
     clippy::expect_used,
     reason = "what is numbered is held by memory, and takes more than a byte: 2^32 of them are more than is explored"
 )]
-pub(super) fn count<T>(things: &[T]) -> u32 {
+pub(crate) fn count<T>(things: &[T]) -> u32 {
     u32::try_from(things.len()).expect("fewer than 2^32 things")
 }
 

@@ -44,7 +44,7 @@ impl Table {
             messages: bounds.message_count(),
             ..extraction::Bounds::default()
         };
-        Self(Description::of_the_model(extent).unwrap())
+        Self(Description::with_inputs(extent, extent.alphabet()).unwrap())
     }
 
     pub(crate) fn module(&self) -> Module {

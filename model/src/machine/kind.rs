@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::input::{AgentStep, Breach, ClientAction, Credential, Input, Upgrade};
-use crate::vocabulary::{Service, ServiceStatus, Timer};
+use crate::vocabulary::{ClientMessageType as Message, Service, ServiceStatus, Timer};
 
 macro_rules! define_kinds {
-    ($($kind:ident $name:literal;)*) => {
+    ($($kind:ident $name:expr;)*) => {
         /// A kind of input, without the particulars that make no difference to what was tried.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(missing_docs, reason = "each is described by its name")]
@@ -27,18 +27,20 @@ macro_rules! define_kinds {
     };
 }
 
+// The names are stable: descriptions of the machine, which stay for years, call inputs by them, and one that goes by another
+// name is another input to whoever compares. What a message, a timer or a service is called is said by its own table.
 define_kinds! {
     Open                  "open";
     Upgrade               "upgrade";
     UpgradeValidToken     "upgrade with a valid token";
     UpgradeInvalidToken   "upgrade with an invalid token";
     UpgradeMalformed      "malformed upgrade";
-    Authenticate          "authenticate";
+    Authenticate          Message::Authenticate.name();
     AuthenticateInvalid   "authenticate with an invalid token";
-    UserMessage           "user_message";
-    StopAgent             "stop_agent";
-    Ping                  "ping";
-    GetStatus             "get_status";
+    UserMessage           Message::UserMessage.name();
+    StopAgent             Message::StopAgent.name();
+    Ping                  Message::Ping.name();
+    GetStatus             Message::GetStatus.name();
     Violate               "violation";
     BreachBinary          "binary frame";
     BreachInvalidUtf8     "invalid UTF-8";
@@ -55,14 +57,14 @@ define_kinds! {
     AgentComplete         "agent completes";
     AgentFail             "agent fails";
     AgentPanic            "agent panics";
-    TimerAuthentication   "auth_timeout";
-    TimerServices         "services_timeout";
-    TimerRun              "run_timeout";
-    TimerIdle             "idle_timeout";
-    TimerRecovery         "recovery_timeout";
-    TimerHeartbeat        "heartbeat_interval";
-    TimerHeartbeatAnswer  "heartbeat_timeout";
-    TimerClose            "close_timeout";
+    TimerAuthentication   Timer::Authentication.name();
+    TimerServices         Timer::Services.name();
+    TimerRun              Timer::Run.name();
+    TimerIdle             Timer::Idle.name();
+    TimerRecovery         Timer::Recovery.name();
+    TimerHeartbeat        Timer::Heartbeat.name();
+    TimerHeartbeatAnswer  Timer::HeartbeatAnswer.name();
+    TimerClose            Timer::Close.name();
     SupervisorUp          "supervisor up";
     SupervisorDown        "supervisor down";
     OrchestratorUp        "orchestrator up";
@@ -153,6 +155,35 @@ impl ClientAction {
             Self::FallSilent => InputKind::FallSilent,
             Self::Close(_) => InputKind::Close,
             Self::Vanish => InputKind::Vanish,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_told_by_the_words_of_the_tables() {
+        let told = |kind: InputKind, word: &str| {
+            assert!(kind.name().starts_with(word), "{kind} is about {word}");
+        };
+        told(InputKind::AuthenticateInvalid, Message::Authenticate.name());
+        for (service, up, down) in [
+            (
+                Service::Supervisor,
+                InputKind::SupervisorUp,
+                InputKind::SupervisorDown,
+            ),
+            (
+                Service::Orchestrator,
+                InputKind::OrchestratorUp,
+                InputKind::OrchestratorDown,
+            ),
+            (Service::Tools, InputKind::ToolsUp, InputKind::ToolsDown),
+        ] {
+            told(up, service.name());
+            told(down, service.name());
         }
     }
 }

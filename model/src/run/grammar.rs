@@ -20,6 +20,12 @@ impl RunPhase {
     pub fn after(self, event: RunEvent) -> Result<Self, IllegalEvent> {
         lookup(self, event).ok_or(IllegalEvent { phase: self, event })
     }
+
+    /// The events that are legal in this phase, each with the phase that follows, in the order of the table.
+    pub fn steps(self) -> impl Iterator<Item = (RunEvent, Self)> {
+        let events = RunEvent::ALL.iter().copied();
+        events.filter_map(move |event| Some((event, lookup(self, event)?)))
+    }
 }
 
 macro_rules! define_grammar {

@@ -1,12 +1,12 @@
-//! The messages (PROTOCOL.md section 4): each with its fields, what a field is, and when it is there. A field that is an
-//! `Option` is left out where there is nothing to say; one that is `Nullable` is null then.
+//! The messages (PROTOCOL.md section 4) and what their types are called in Rust: each with its fields, what a field is, and
+//! when it is there. A field that is an `Option` is left out where there is nothing to say; one that is `Nullable` is null then.
 
 macro_rules! messages_table {
     ($then:ident) => {
         $then! {
             /// What a client says.
             #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-            ClientMessage {
+            ClientMessage ClientMessageType {
                 Authenticate "authenticate" "Says who the client is." {
                     token: String = "A bearer token.";
                 }
@@ -25,7 +25,7 @@ macro_rules! messages_table {
 
             /// What a server says.
             #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-            ServerMessage {
+            ServerMessage ServerMessageType {
                 StateChanged "state_changed" "The connection's lifecycle state changed." {
                     from: LifecycleState = "The state before.";
                     to: LifecycleState = "The state after.";

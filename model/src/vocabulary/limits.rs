@@ -54,12 +54,14 @@ macro_rules! define_limits {
                 $(LimitDescription {
                     name: stringify!($timeout),
                     kind: LimitKind::Timeout,
+                    default: $seconds * 1000,
                     role: LimitRole::$timeout_role,
                     meaning: $timeout_meaning,
                 },)*
                 $(LimitDescription {
                     name: stringify!($bound),
                     kind: LimitKind::Bound,
+                    default: $count,
                     role: LimitRole::$bound_role,
                     meaning: $bound_meaning,
                 },)*
@@ -102,6 +104,8 @@ pub struct LimitDescription {
     pub name: &'static str,
     /// What it limits.
     pub kind: LimitKind,
+    /// Its default, as it stands in files: milliseconds, if it is a timeout.
+    pub default: u64,
     /// What it is to a client.
     pub role: LimitRole,
     /// What it means, in a sentence.
@@ -129,6 +133,19 @@ pub enum LimitRole {
 impl fmt::Display for Timer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_described_with_the_default_that_stands_in_files() {
+        let defaults = serde_json::to_value(Limits::default()).unwrap();
+        for limit in Limits::DESCRIPTIONS {
+            assert_eq!(defaults[limit.name], limit.default, "{}", limit.name);
+        }
     }
 }
 

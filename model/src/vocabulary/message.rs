@@ -25,7 +25,7 @@ macro_rules! describe {
 }
 
 macro_rules! define_messages {
-    ($($(#[$about:meta])* $messages:ident {
+    ($($(#[$about:meta])* $messages:ident $types:ident {
         $($message:ident $name:literal $meaning:literal {
             $($field:ident: $kind:ty = $field_meaning:literal;)*
         })*
@@ -55,6 +55,23 @@ macro_rules! define_messages {
                         describe!($name $meaning { $($field: $kind = $field_meaning;)* })
                     }
                 )*}
+            }
+        }
+
+        #[doc = concat!("The `type` of a [`", stringify!($messages), "`].")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $types {
+            $(#[doc = $meaning] $message,)*
+        }
+
+        impl $types {
+            /// Every one, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$message),*];
+
+            /// The word on the wire.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$message => $name,)* }
             }
         }
     )*};

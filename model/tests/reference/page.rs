@@ -148,15 +148,11 @@ fn limits(defaults: &Value) -> String {
 
 fn run() -> String {
     let rows = RunPhase::ALL.iter().map(|phase| {
-        let event = |event: &RunEvent| {
-            let next = phase.after(*event).ok()?;
+        let event = |(event, next): (RunEvent, RunPhase)| {
             let (name, method) = (event.name(), event.method());
-            Some(format!(
-                "[`{name}`](run::Run::{method}) → {}",
-                run_phase(next)
-            ))
+            format!("[`{name}`](run::Run::{method}) → {}", run_phase(next))
         };
-        let events: Vec<_> = RunEvent::ALL.iter().filter_map(event).collect();
+        let events: Vec<_> = phase.steps().map(event).collect();
         let events = if events.is_empty() {
             "nothing: it is the end".to_owned()
         } else {

@@ -1,11 +1,10 @@
 //! `wsproof export machine`.
 
 use clap::Args;
-use wsproof_model::machine::input::MessageId;
 
 use crate::cli::error::CommandError;
 use crate::cli::{Outcome, print};
-use crate::description::{Description, RELEASED};
+use crate::description::{Description, RELEASED, Reach};
 use crate::suites::extraction::Bounds;
 
 /// Prints the whole protocol as data: vocabulary, messages, limits, rules, and the machine within bounds.
@@ -15,13 +14,13 @@ use crate::suites::extraction::Bounds;
 #[command(after_help = "Example:\n  wsproof export machine > model/releases/v2.json")]
 pub(super) struct MachineArguments {
     /// How many messages may wait
-    #[arg(long, value_name = "NUMBER", default_value_t = RELEASED.queue_limit)]
+    #[arg(long, value_name = "NUMBER", default_value_t = RELEASED.queue_limit, value_parser = clap::value_parser!(u16).range(0..=i64::from(Reach::MOST_WAITING)))]
     queue: u16,
     /// The protocol violation that closes a connection
-    #[arg(long, value_name = "NUMBER", default_value_t = RELEASED.violation_limit, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "NUMBER", default_value_t = RELEASED.violation_limit, value_parser = clap::value_parser!(u16).range(1..=i64::from(Reach::MOST_VIOLATIONS)))]
     violations: u16,
     /// How many different messages a client has
-    #[arg(long, value_name = "NUMBER", default_value_t = RELEASED.messages, value_parser = clap::value_parser!(u8).range(0..=i64::from(MessageId::COUNT)))]
+    #[arg(long, value_name = "NUMBER", default_value_t = RELEASED.messages, value_parser = clap::value_parser!(u8).range(0..=i64::from(Reach::MOST_MESSAGES)))]
     messages: u8,
 }
 

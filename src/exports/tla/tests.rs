@@ -15,6 +15,11 @@ const SMALL: Bounds = Bounds {
     memory: 1 << 30,
 };
 
+/// With the inputs that a module has.
+fn described(bounds: Extent) -> Description {
+    Description::with_inputs(bounds, bounds.alphabet()).unwrap()
+}
+
 /// All but the tables, which are as long as the machine is large.
 #[test]
 fn what_a_person_reads_of_a_module() {
@@ -31,7 +36,7 @@ fn what_a_person_reads_of_a_module() {
 
 #[test]
 fn each_input_is_an_action_with_a_name_of_its_own() {
-    let description = Description::of_the_model(extent(&SMALL)).unwrap();
+    let description = described(extent(&SMALL));
     let inputs = &description.behaviour.inputs;
     let names: BTreeSet<_> = inputs
         .iter()
@@ -42,7 +47,7 @@ fn each_input_is_an_action_with_a_name_of_its_own() {
 
 #[test]
 fn no_two_states_are_alike() {
-    let description = Description::of_the_model(extent(&SMALL)).unwrap();
+    let description = described(extent(&SMALL));
     let states = description.behaviour.states.iter();
     let alike: BTreeSet<_> = states.clone().map(|it| format!("{it:?}")).collect();
     assert_eq!(alike.len(), states.len());
@@ -53,7 +58,7 @@ fn no_two_states_are_alike() {
 fn a_timer_is_started_where_its_output_is_seen() {
     let bounds = extent(&SMALL);
     let extraction = Extraction::new(bounds, bounds.alphabet()).unwrap();
-    let behaviour = Description::of_the_model(bounds).unwrap().behaviour;
+    let behaviour = described(bounds).behaviour;
     let machine = bounds.machine();
     let mut reaction = Reaction::new();
     let mut started = BTreeSet::new();
