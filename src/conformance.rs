@@ -3,6 +3,7 @@
 //! Read first: [`Conformance`], what a check comes to.
 
 pub mod check;
+mod doubts;
 mod preflight;
 mod reasons;
 mod rules;

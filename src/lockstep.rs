@@ -2,6 +2,7 @@
 //! what is seen.
 
 mod arena;
+mod charge;
 mod check;
 mod choices;
 mod compare;
@@ -26,6 +27,7 @@ mod verdict;
 mod verify;
 mod withheld;
 
+pub(crate) use charge::is_missing;
 pub use complete::{ClientSuite, CompleteSuite, Estimate, ExtraStates, PlayedSuite, SuiteOptions};
 pub use error::CheckError;
 pub use options::{Options, TargetName};

@@ -16,6 +16,11 @@ pub(super) enum Played {
     UntilItDiffered,
 }
 
+/// Of a server that breaks another rule, so that it cannot be seen whether it follows this one.
+pub(super) fn left_open(broken: Rule) -> String {
+    format!("it cannot be told of a server that breaks {broken}: mend that, and check again")
+}
+
 /// Of the time that outputs may take, where one by this rule was waited for in vain.
 pub(super) fn never_came(rule: Rule) -> String {
     format!(

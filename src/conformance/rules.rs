@@ -3,6 +3,7 @@
 use wsproof_model::vocabulary::Rule;
 
 use super::check::CheckOptions;
+use super::doubts;
 use super::reasons::{self, Played};
 use super::verdict::{Environment, Expectation, RuleFinding, RuleOutcome};
 use crate::lockstep::{Counterexample, Verdict};
@@ -39,8 +40,13 @@ fn outcome(
         .filter(|(_, it)| it.difference.rule == rule)
         .map(|(place, _)| place)
         .collect();
+    let mut shown = verdict.counterexamples.iter();
+    let doubt = shown.find(|it| doubts::is_left_open(rule, &it.difference));
     if !counterexamples.is_empty() {
         RuleOutcome::Differs { counterexamples }
+    } else if let Some(Counterexample { difference, .. }) = doubt {
+        let reason = reasons::left_open(difference.rule);
+        RuleOutcome::NotExercised { reason }
     } else if let (Rule::GoldenTwoSeconds, Some(never)) = (rule, never_came(verdict)) {
         let reason = reasons::never_came(never);
         RuleOutcome::NotExercised { reason }

@@ -39,7 +39,7 @@ pub enum RuleOutcome {
         /// Which of the verdict's counterexamples show it, by their places.
         counterexamples: Vec<usize>,
     },
-    /// Nothing was played that shows whether the server follows it.
+    /// Nothing was played that shows whether the server follows it, or what was seen leaves that open.
     NotExercised {
         /// Why, and what would: a sentence without a full stop.
         reason: String,

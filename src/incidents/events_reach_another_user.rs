@@ -23,7 +23,7 @@ pub(super) const INCIDENT: Incident = Incident {
         why: "The types keep a connection and its run together, but what is written to a socket is bytes. Here each run gets \
               a way for its events of its own, and its other end belongs to the connection that the message came over.",
     },
-    rules: &[Rule::WireSilence],
+    rules: &[Rule::AlwaysIsolation],
     target: TargetName::Live,
     arrangement,
 };

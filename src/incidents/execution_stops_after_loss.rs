@@ -17,7 +17,7 @@ pub(super) const INCIDENT: Incident = Incident {
         why: "The types hold the order of what is said: a connection is ready again only after `critical_services_up()` and \
               `pipeline_opened()`. That a message is executed after that is not in them.",
     },
-    rules: &[Rule::RunsStarted],
+    rules: &[Rule::RunsStarted, Rule::AlwaysProgress],
     target: TargetName::Live,
     arrangement,
 };

@@ -22,7 +22,7 @@ pub(super) const INCIDENT: Incident = Incident {
               sees; the conversation shows it.",
         refusal: refusal!("run/one_orchestrator_for_two_runs"),
     },
-    rules: &[Rule::RunsEvents],
+    rules: &[Rule::AlwaysIsolation],
     target: TargetName::Live,
     arrangement,
 };

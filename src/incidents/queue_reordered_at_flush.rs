@@ -19,7 +19,7 @@ pub(super) const INCIDENT: Incident = Incident {
         why: "Which message a run is started with is data. Here there is one queue for each connection, taken from in one \
               place.",
     },
-    rules: &[Rule::RunsStarted, Rule::LossRecovered],
+    rules: &[Rule::WaitingOrder],
     target: TargetName::Live,
     arrangement,
 };

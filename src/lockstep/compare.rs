@@ -6,8 +6,8 @@
 mod fields;
 mod mismatch;
 mod reading;
+mod runs;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) use mismatch::{Match, Mismatch, unexpected};
@@ -18,7 +18,7 @@ use wsproof_model::vocabulary::{Limits, Rule, SUBPROTOCOL, ToolErrorCode};
 
 use self::fields::Fields;
 use self::mismatch::check;
-use super::received::{Received, Text};
+use super::received::Received;
 use crate::targets::{Observation, script, wording};
 
 /// Whose the contents are that an agent makes up.
@@ -36,7 +36,16 @@ pub(super) struct Ledger {
     limits: Limits,
     contents: Contents,
     connections: Vec<Page>,
-    runs: BTreeMap<String, (ConnectionIndex, MessageId)>,
+    runs: BTreeMap<String, Run>,
+}
+
+/// Whose a run is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    pub(super) connection: ConnectionIndex,
+    pub(super) message: MessageId,
+    /// Who asked, if that is known.
+    pub(super) user: Option<&'static str>,
 }
 
 /// What is remembered of one connection.
@@ -124,7 +133,33 @@ impl Ledger {
             (Output::Heartbeat, Observation::Heartbeat) | (Output::End, Observation::End) => true,
             (Output::Close { code }, Observation::Close { code: seen, .. }) => code == seen,
             (_, Observation::Text(_)) => return self.judge_message(predicted, reading),
-            _ => false,
+            (
+                Output::Http { .. }
+                | Output::StateChanged { .. }
+                | Output::MessageAccepted { .. }
+                | Output::MessageCancelled { .. }
+                | Output::AgentStarted { .. }
+                | Output::AgentThinking { .. }
+                | Output::ToolExecuting { .. }
+                | Output::ToolCompleted { .. }
+                | Output::AgentCompleted { .. }
+                | Output::AgentError { .. }
+                | Output::AgentStopped { .. }
+                | Output::Pong { .. }
+                | Output::Status { .. }
+                | Output::Error { .. }
+                | Output::Heartbeat
+                | Output::Close { .. }
+                | Output::End,
+                Observation::Http { .. }
+                | Observation::Binary { .. }
+                | Observation::Heartbeat
+                | Observation::Close { .. }
+                | Observation::End
+                | Observation::Reset
+                | Observation::Unreadable(_)
+                | Observation::Nothing,
+            ) => false,
         };
         if same {
             Ok(())
@@ -168,17 +203,38 @@ impl Ledger {
             return;
         };
         page.next_seq += 1;
-        match (predicted.output, &received.run_id, &received.tool) {
-            (Output::AgentStarted { message }, Some(run_id), _) => {
-                page.runs.insert(message, run_id.0.to_string());
-                self.runs.insert(run_id.0.to_string(), (at, message));
+        match predicted.output {
+            Output::AgentStarted { message } => {
+                if let Some(run_id) = &received.run_id {
+                    page.runs.insert(message, run_id.0.to_string());
+                    let run = Run {
+                        connection: at,
+                        message,
+                        user: page.questions.get(&message).map(|it| it.user),
+                    };
+                    self.runs.insert(run_id.0.to_string(), run);
+                }
             }
-            (Output::ToolExecuting { message }, _, Some(tool))
-                if self.contents == Contents::Any =>
-            {
-                page.tools.insert(message, tool.0.to_string());
+            Output::ToolExecuting { message } => {
+                if let (Contents::Any, Some(tool)) = (self.contents, &received.tool) {
+                    page.tools.insert(message, tool.0.to_string());
+                }
             }
-            _ => {}
+            Output::Http { .. }
+            | Output::StateChanged { .. }
+            | Output::MessageAccepted { .. }
+            | Output::MessageCancelled { .. }
+            | Output::AgentThinking { .. }
+            | Output::ToolCompleted { .. }
+            | Output::AgentCompleted { .. }
+            | Output::AgentError { .. }
+            | Output::AgentStopped { .. }
+            | Output::Pong { .. }
+            | Output::Status { .. }
+            | Output::Error { .. }
+            | Output::Heartbeat
+            | Output::Close { .. }
+            | Output::End => {}
         }
     }
 
@@ -346,82 +402,6 @@ impl Ledger {
                 detail: String::new(),
             }),
         }
-    }
-
-    /// The first appearance of a run.
-    fn new_run(&self, run_id: Option<&Text<'_>>) -> Match {
-        let Some(run_id) = run_id else {
-            return Err(Mismatch {
-                rule: Rule::RunsIdentity,
-                detail: "`run_id` is missing".to_owned(),
-            });
-        };
-        match self.runs.get(run_id.0.as_ref()) {
-            None => Ok(()),
-            Some((other, its)) => Err(Mismatch {
-                rule: Rule::RunsIdentity,
-                detail: format!(
-                    "`run_id` {} was that of message {its} on connection {other} already",
-                    run_id.0
-                ),
-            }),
-        }
-    }
-
-    /// A later appearance of a run.
-    fn run(&self, connection: ConnectionIndex, message: MessageId, fields: &Fields<'_>) -> Match {
-        fields.message(message)?;
-        let page = self.connections.get(usize::from(connection.0));
-        let expected = page
-            .and_then(|page| page.runs.get(&message))
-            .map(String::as_str);
-        let seen = fields
-            .received
-            .run_id
-            .as_ref()
-            .map(|run_id| run_id.0.as_ref());
-        check(Rule::RunsIdentity, expected == seen, || {
-            format!("`run_id` is {seen:?}, but the run was started as {expected:?}")
-        })
-    }
-
-    /// What an agent made up: as the script has it, or any text.
-    fn content(
-        &self,
-        fields: &Fields<'_>,
-        field: &str,
-        seen: Option<&Text<'_>>,
-        scripted: impl FnOnce() -> String,
-    ) -> Match {
-        match self.contents {
-            Contents::Scripted => fields.text(field, seen, &scripted()),
-            Contents::Any => check(fields.rule, seen.is_some(), || {
-                format!("`{field}` is not there")
-            }),
-        }
-    }
-
-    /// The tool that a run calls.
-    fn tool(&self, connection: ConnectionIndex, message: MessageId) -> Cow<'_, str> {
-        let page = self.connections.get(usize::from(connection.0));
-        match (
-            self.contents,
-            page.and_then(|page| page.tools.get(&message)),
-        ) {
-            (Contents::Any, Some(tool)) => Cow::Borrowed(tool.as_str()),
-            (Contents::Any, None) | (Contents::Scripted, _) => Cow::Borrowed(script::TOOL),
-        }
-    }
-
-    /// What the scripted agent answers.
-    fn answer(&self, connection: ConnectionIndex, message: MessageId) -> String {
-        let page = self.connections.get(usize::from(connection.0));
-        let question = page.and_then(|page| page.questions.get(&message)).copied();
-        let Question { user, bytes } = question.unwrap_or(Question {
-            user: "nobody",
-            bytes: 0,
-        });
-        script::answer(user, &wording::message_id(message), bytes)
     }
 }
 

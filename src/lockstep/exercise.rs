@@ -21,13 +21,26 @@ pub(super) enum Turn {
 impl Turn {
     /// Of an output on a connection that was like this before.
     pub(super) fn of(output: Output, before: Option<&Connection>) -> Self {
-        match (output, before) {
-            (Output::AgentStarted { message }, Some(before))
-                if before.waiting.contains(&message) =>
-            {
-                Self::Waited
-            }
-            _ => Self::AtOnce,
+        let waited = |message| before.is_some_and(|before| before.waiting.contains(&message));
+        match output {
+            Output::AgentStarted { message } if waited(message) => Self::Waited,
+            Output::Http { .. }
+            | Output::StateChanged { .. }
+            | Output::MessageAccepted { .. }
+            | Output::MessageCancelled { .. }
+            | Output::AgentStarted { .. }
+            | Output::AgentThinking { .. }
+            | Output::ToolExecuting { .. }
+            | Output::ToolCompleted { .. }
+            | Output::AgentCompleted { .. }
+            | Output::AgentError { .. }
+            | Output::AgentStopped { .. }
+            | Output::Pong { .. }
+            | Output::Status { .. }
+            | Output::Error { .. }
+            | Output::Heartbeat
+            | Output::Close { .. }
+            | Output::End => Self::AtOnce,
         }
     }
 }

@@ -9,6 +9,7 @@ use wsproof_model::machine::world::World;
 use wsproof_model::properties::{Monitor, Step};
 use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
 
+use super::charge::{Histories, Witness};
 use super::compare::{Contents, Ledger, Mismatch, unexpected};
 use super::coverage::{Coverage, Trail};
 use super::exercise::{self, Turn};
@@ -55,6 +56,7 @@ pub async fn play<S: Session>(
         coverage,
         trail: Trail::default(),
         reaction: Reaction::new(),
+        seen: 0,
         played: Played::default(),
         step: 0,
     };
@@ -97,6 +99,8 @@ struct Player<'a, S> {
     coverage: &'a mut Coverage,
     trail: Trail,
     reaction: Reaction,
+    /// How many of its outputs were seen.
+    seen: usize,
     played: Played,
     step: usize,
 }
@@ -185,6 +189,7 @@ impl<S: Session> Player<'_, S> {
     /// One input: the machine's word, the server's, and whether they agree.
     async fn exchange(&mut self, input: &Input, others: Others) -> Result<Flow, TargetError> {
         self.before.clone_from(&self.world);
+        self.seen = 0;
         self.machine
             .step_into(&mut self.world, input, &mut self.reaction);
         self.coverage.note(
@@ -219,6 +224,7 @@ impl<S: Session> Player<'_, S> {
             if self.expect(&predicted).await == Flow::Over {
                 return Ok(Flow::Over);
             }
+            self.seen += 1;
         }
         if let (Some(refusal), []) = (self.session.refusal(), &self.reaction.outputs[..]) {
             let mismatch = Mismatch::not_taken(refusal);
@@ -363,7 +369,13 @@ impl<S: Session> Player<'_, S> {
                 self.keep(predicted.connection, seen);
                 Flow::GoesOn
             }
-            Some(mismatch) => self.differs(predicted.connection, Some(*predicted), seen, mismatch),
+            Some(mismatch) => {
+                let at = predicted.connection;
+                if let (Observation::Nothing, Some(_)) = (&seen, self.session.refusal()) {
+                    return self.differs(at, Some(*predicted), seen, mismatch);
+                }
+                self.tells(at, Some(*predicted), seen, mismatch)
+            }
         }
     }
 
@@ -379,6 +391,26 @@ impl<S: Session> Player<'_, S> {
             detail,
             fitting: Vec::new(),
         });
+    }
+
+    /// Something differs, and may break a more telling rule than that by which something else had to come.
+    fn tells(
+        &mut self,
+        connection: ConnectionIndex,
+        expected: Option<Predicted>,
+        seen: Observation,
+        mismatch: Mismatch,
+    ) -> Flow {
+        let flow = self.differs(connection, expected, seen, mismatch);
+        let (outputs, unseen) = self.reaction.outputs.split_at(self.seen);
+        let witness = Witness {
+            histories: Histories::of_machine(&self.before, outputs, &self.world),
+            ledger: &self.ledger,
+            unseen,
+        };
+        let difference = self.played.difference.take();
+        self.played.difference = difference.map(|it| witness.charge(it));
+        flow
     }
 
     fn differs(
@@ -437,7 +469,7 @@ impl<S: Session> Player<'_, S> {
             Err(seen) => {
                 let state = self.world.connection(connection).map(|it| it.state);
                 let mismatch = unexpected(&seen, state == Some(LifecycleState::Closing));
-                self.differs(connection, None, seen, mismatch)
+                self.tells(connection, None, seen, mismatch)
             }
         }
     }

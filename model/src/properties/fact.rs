@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::machine::input::MessageId;
+use crate::machine::output::Output;
 use crate::run::RunEvent;
 use crate::vocabulary::{LifecycleState, Trigger};
 
@@ -64,6 +66,56 @@ pub enum Told {
     },
     /// `pong`, `status` or `error`: no property asks for them.
     Other,
+}
+
+/// What an output of the machine is to the properties. The machine counts no `seq`.
+impl From<Output> for Fact {
+    fn from(output: Output) -> Self {
+        let told = match output {
+            Output::Http { .. } | Output::Heartbeat => return Self::Aside,
+            Output::Close { code } => return Self::Close { code },
+            Output::End => return Self::End,
+            Output::StateChanged { from, to, reason } => Told::StateChanged { from, to, reason },
+            Output::MessageAccepted { message, .. } => Told::Accepted {
+                message: number(message),
+            },
+            Output::MessageCancelled { message } => Told::Cancelled {
+                message: number(message),
+            },
+            Output::AgentStarted { message } => of_run(message, RunEvent::Started),
+            Output::AgentThinking { message } => of_run(message, RunEvent::Thinking),
+            Output::ToolExecuting { message } => of_run(message, RunEvent::Executing),
+            Output::ToolCompleted { message, .. } => of_run(message, RunEvent::ToolDone),
+            Output::AgentCompleted { message } => of_run(message, RunEvent::Completed),
+            Output::AgentError {
+                message,
+                started: true,
+                ..
+            } => of_run(message, RunEvent::Errored),
+            Output::AgentError {
+                message,
+                started: false,
+                ..
+            } => Told::GivenUp {
+                message: number(message),
+            },
+            Output::AgentStopped { message, .. } => of_run(message, RunEvent::Stopped),
+            Output::Pong { .. } | Output::Status { .. } | Output::Error { .. } => Told::Other,
+        };
+        Self::Message { seq: 0, told }
+    }
+}
+
+fn of_run(message: MessageId, event: RunEvent) -> Told {
+    Told::Run {
+        message: number(message),
+        run: None,
+        event,
+    }
+}
+
+fn number(message: MessageId) -> u32 {
+    u32::from(message.number())
 }
 
 /// Numbers for the names of one kind, in the order in which they first appear.

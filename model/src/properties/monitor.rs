@@ -1,14 +1,12 @@
 //! The properties, held against every step of the machine.
 
-use super::fact::{Fact, Told};
 use super::transcript::Transcript;
 use super::{Broken, Property};
 use crate::lifecycle::successor;
 use crate::machine::Machine;
-use crate::machine::input::{ClientAction, ConnectionIndex, Input, MessageId};
-use crate::machine::output::{Output, Possibility, Reaction};
+use crate::machine::input::{ClientAction, ConnectionIndex, Input};
+use crate::machine::output::{Possibility, Reaction};
 use crate::machine::world::{Connection, World};
-use crate::run::RunEvent;
 use crate::vocabulary::{LifecycleState, Trigger};
 
 /// A step that the machine took.
@@ -92,7 +90,7 @@ impl Monitor {
         }
         for predicted in &step.reaction.outputs {
             if predicted.connection == index {
-                transcript.follow(fact(predicted.output))?;
+                transcript.follow(predicted.output.into())?;
             }
         }
         let before = step.before.connection(index);
@@ -194,54 +192,6 @@ fn no_orphan(connection: &Connection) -> Result<(), Broken> {
         return Ok(());
     };
     Err(Broken::new(Property::NoOrphan, detail))
-}
-
-/// What an output of the machine is to the properties. The machine counts no `seq`.
-fn fact(output: Output) -> Fact {
-    let told = match output {
-        Output::Http { .. } | Output::Heartbeat => return Fact::Aside,
-        Output::Close { code } => return Fact::Close { code },
-        Output::End => return Fact::End,
-        Output::StateChanged { from, to, reason } => Told::StateChanged { from, to, reason },
-        Output::MessageAccepted { message, .. } => Told::Accepted {
-            message: number(message),
-        },
-        Output::MessageCancelled { message } => Told::Cancelled {
-            message: number(message),
-        },
-        Output::AgentStarted { message } => of_run(message, RunEvent::Started),
-        Output::AgentThinking { message } => of_run(message, RunEvent::Thinking),
-        Output::ToolExecuting { message } => of_run(message, RunEvent::Executing),
-        Output::ToolCompleted { message, .. } => of_run(message, RunEvent::ToolDone),
-        Output::AgentCompleted { message } => of_run(message, RunEvent::Completed),
-        Output::AgentError {
-            message,
-            started: true,
-            ..
-        } => of_run(message, RunEvent::Errored),
-        Output::AgentError {
-            message,
-            started: false,
-            ..
-        } => Told::GivenUp {
-            message: number(message),
-        },
-        Output::AgentStopped { message, .. } => of_run(message, RunEvent::Stopped),
-        Output::Pong { .. } | Output::Status { .. } | Output::Error { .. } => Told::Other,
-    };
-    Fact::Message { seq: 0, told }
-}
-
-fn of_run(message: MessageId, event: RunEvent) -> Told {
-    Told::Run {
-        message: number(message),
-        run: None,
-        event,
-    }
-}
-
-fn number(message: MessageId) -> u32 {
-    u32::from(message.number())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One connection's history as a client sees it, held against the properties.
 
 mod agreement;
+mod knowledge;
 
 use std::collections::VecDeque;
 
@@ -77,7 +78,10 @@ impl Transcript {
     }
 
     /// Like [`hear`](Self::hear), where there is no `seq` to be looked at.
-    pub(super) fn follow(&mut self, fact: Fact) -> Result<(), Broken> {
+    ///
+    /// # Errors
+    /// If it breaks a property.
+    pub fn follow(&mut self, fact: Fact) -> Result<(), Broken> {
         self.before_the_last_word(fact)?;
         match fact {
             Fact::Message { told, .. } => self.told(told),
@@ -193,7 +197,7 @@ impl Transcript {
             let detail = format!("message {message} was accepted before authentication");
             return Err(Broken::new(Property::AuthenticatedBeforeHeard, detail));
         }
-        if self.was_accepted(message) {
+        if self.has_accepted(message) {
             let detail = format!("message {message} was accepted twice");
             return Err(Broken::new(Property::Answered, detail));
         }
@@ -204,11 +208,6 @@ impl Transcript {
         self.accepted[word] |= bit;
         self.waiting.push_back(message);
         Ok(())
-    }
-
-    fn was_accepted(&self, message: u32) -> bool {
-        let (word, bit) = place_of(message);
-        self.accepted.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
     fn left_the_queue(&mut self, message: u32, how: &str) -> Result<(), Broken> {
@@ -263,7 +262,7 @@ impl Transcript {
             .filter(|active| active.message == message)
         else {
             let detail = format!("{name} for message {message}, which has no active run");
-            let answered = self.was_accepted(message) && !self.waiting.contains(&message);
+            let answered = self.has_accepted(message) && !self.waiting.contains(&message);
             let property = if answered && ends_a_run(event) {
                 Property::Answered
             } else {

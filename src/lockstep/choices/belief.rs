@@ -261,9 +261,10 @@ impl Belief {
                         clocks.due_since(Some(since.unwrap_or(now)));
                         add(&mut next, state, clocks);
                     }
-                    // What only might have happened is nothing that had to be seen.
-                    Err(mismatch) if led == Led::ByClient => unexplained.expected(front, mismatch),
-                    Err(_) => {}
+                    Err(mismatch) => match led {
+                        Led::ByClient => unexplained.expected(front, mismatch),
+                        Led::ByEnvironment => unexplained.possible(&front, mismatch),
+                    },
                 }
                 continue;
             }

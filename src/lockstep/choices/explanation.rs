@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use wsproof_model::machine::Machine;
 use wsproof_model::machine::input::ConnectionIndex;
-use wsproof_model::machine::output::Predicted;
+use wsproof_model::machine::output::{Output, Predicted};
 use wsproof_model::vocabulary::{Limits, Rule, Timer};
 
 use super::possible::{Possible, environment};
@@ -19,6 +19,8 @@ use crate::targets::Observation;
 pub(super) struct Unexplained {
     fitted: Vec<Possible>,
     expected: Option<(Predicted, Mismatch)>,
+    /// How it differs from what is most like it of all that only might have happened.
+    possible: Option<Box<Mismatch>>,
     early: Option<Early>,
 }
 
@@ -36,6 +38,7 @@ impl Unexplained {
         Self {
             fitted,
             expected: None,
+            possible: None,
             early: None,
         }
     }
@@ -46,6 +49,24 @@ impl Unexplained {
             |(_, known): &(Predicted, Mismatch)| Likeness::of(&mismatch) > Likeness::of(known);
         if self.expected.as_ref().is_none_or(is_more_like) {
             self.expected = Some((predicted, mismatch));
+        }
+    }
+
+    /// What only might have happened is nothing that had to be seen. But where nothing had to be, what is most like it tells
+    /// what is wrong with it.
+    /// One change of state is as like to another as to a third, though.
+    pub(super) fn possible(&mut self, predicted: &Predicted, mismatch: Mismatch) {
+        let likeness = Likeness::of(&mismatch);
+        let is_change = matches!(predicted.output, Output::StateChanged { .. });
+        if is_change && likeness < Likeness::AllButNumber {
+            return;
+        }
+        let known = self
+            .possible
+            .as_deref()
+            .map_or(Likeness::None, Likeness::of);
+        if likeness > known {
+            self.possible = Some(Box::new(mismatch));
         }
     }
 
@@ -88,7 +109,10 @@ impl Unexplained {
         if let (true, Some(owed)) = (must_speak, owed) {
             return (Some(owed), Mismatch::of_kind(&owed, reading.seen));
         }
-        (None, unasked(reading))
+        if let Some(mismatch) = self.possible {
+            return (None, *mismatch);
+        }
+        (None, unexpected(reading.seen, false))
     }
 }
 
@@ -127,24 +151,6 @@ impl Early {
             ),
         }
     }
-}
-
-/// Something for which there was no reason in any state.
-fn unasked(reading: &Reading<'_>) -> Mismatch {
-    let mismatch = unexpected(reading.seen, false);
-    let Some(Ok(received)) = &reading.message else {
-        return mismatch;
-    };
-    let kind = received.kind.0.as_ref();
-    let rule = if kind.starts_with("agent_") || kind.starts_with("tool_") {
-        Rule::RunsGrammar
-    } else if kind == "state_changed" {
-        Rule::LifecycleTransition
-    } else {
-        return mismatch;
-    };
-    let detail = "nothing that can have happened leads to it here".to_owned();
-    Mismatch { rule, detail }
 }
 
 /// A state in words, with what it expected next.

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::lifecycle::Transition;
-use crate::machine::input::{AgentStep, ClientClose, Credential, Offer, Payload, Upgrade, User};
-use crate::machine::output::{Predicted, ToolOutcome};
+use crate::machine::input::{
+    AgentStep, ClientClose, Credential, MessageId, Offer, Payload, Upgrade, User,
+};
+use crate::machine::output::{Output, Predicted, ToolOutcome};
 use crate::machine::world::ActiveRun;
 use crate::run::RunPhase;
 use crate::vocabulary::{Limits, Rule};

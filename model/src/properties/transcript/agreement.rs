@@ -7,6 +7,14 @@ use crate::properties::{Broken, Property};
 use crate::vocabulary::{LifecycleState, TransportState};
 
 impl Transcript {
+    /// The transcript of every history that leaves the machine at `connection`.
+    #[must_use]
+    pub fn at(connection: Option<&Connection>) -> Self {
+        let mut transcript = Self::default();
+        transcript.take_up(connection);
+        transcript
+    }
+
     /// Puts the transcript where every history that leaves the machine at `connection` leaves it.
     pub(in crate::properties) fn take_up(&mut self, connection: Option<&Connection>) {
         self.restart();

@@ -1,4 +1,6 @@
+use wsproof_model::machine::input::MessageId;
 use wsproof_model::machine::output::Output;
+use wsproof_model::vocabulary::{LifecycleState, Trigger};
 
 use super::super::possible::HERE;
 use super::*;
@@ -27,11 +29,6 @@ fn difference(unexplained: Unexplained, seen: &Observation) -> Difference {
 
 fn text(text: &str) -> Observation {
     Observation::Text(text.to_owned())
-}
-
-/// What was seen, where no state fits it at all.
-fn unasked_for(seen: &str) -> Difference {
-    difference(Unexplained::new(Vec::new()), &text(seen))
 }
 
 #[test]
@@ -72,15 +69,63 @@ fn a_timer_that_was_too_early_says_more_than_what_else_was_expected() {
 }
 
 #[test]
-fn what_nothing_leads_to_is_told_by_its_kind() {
-    let event = unasked_for(r#"{"seq":0,"type":"agent_thinking"}"#);
-    assert_eq!(event.rule, Rule::RunsGrammar);
-    let tool = unasked_for(r#"{"seq":0,"type":"tool_executing"}"#);
-    assert_eq!(tool.rule, Rule::RunsGrammar);
-    let change = unasked_for(r#"{"seq":0,"type":"state_changed"}"#);
-    assert_eq!(change.rule, Rule::LifecycleTransition);
-    let pong = unasked_for(r#"{"seq":0,"type":"pong"}"#);
-    assert_eq!(pong.rule, Rule::WireSilence);
+fn what_nothing_leads_to_is_held_against_what_is_most_like_it() {
+    let seen = text(r#"{"seq":0,"type":"agent_thinking"}"#);
+    let run = |rule, detail: &str| {
+        let message = MessageId::LONGEST;
+        let output = Output::AgentThinking { message };
+        let (predicted, mismatch) = mismatch(rule, detail);
+        (
+            Predicted {
+                output,
+                ..predicted
+            },
+            mismatch,
+        )
+    };
+    let told = |possible: Vec<(Predicted, Mismatch)>| {
+        let mut unexplained = Unexplained::new(Vec::new());
+        for (predicted, mismatch) in possible {
+            unexplained.possible(&predicted, mismatch);
+        }
+        let difference = difference(unexplained, &seen);
+        assert_eq!(difference.expected, None);
+        difference.rule
+    };
+    let other = || run(Rule::RunsTimeout, "");
+    let field = || run(Rule::RunsIdentity, "`run_id` is otherwise");
+    let number = || run(Rule::WireSeq, "seq is 4, expected 3");
+    assert_eq!(told(vec![other()]), Rule::WireSilence);
+    assert_eq!(told(vec![other(), field()]), Rule::RunsIdentity);
+    assert_eq!(told(vec![number(), field()]), Rule::WireSeq);
+}
+
+#[test]
+fn one_change_of_state_is_not_like_another() {
+    let mut unexplained = Unexplained::new(Vec::new());
+    let (idle, mismatch) = mismatch(Rule::QuietIdle, "`to` is otherwise");
+    let output = Output::StateChanged {
+        from: LifecycleState::ProcessingReady,
+        to: LifecycleState::Idle,
+        reason: Trigger::FellQuiet,
+    };
+    unexplained.possible(&Predicted { output, ..idle }, mismatch);
+    let seen = text(r#"{"seq":0,"type":"state_changed"}"#);
+    assert_eq!(difference(unexplained, &seen).rule, Rule::WireSilence);
+}
+
+#[test]
+fn what_had_to_come_says_more_than_what_might_have() {
+    let mut unexplained = Unexplained::new(Vec::new());
+    let (owed, silent) = mismatch(Rule::WirePing, "");
+    let (possible, alike) = mismatch(Rule::RunsEvents, "`thought` is not there");
+    unexplained.possible(&possible, alike);
+    unexplained.expected(owed, silent);
+    let difference = difference(unexplained, &text("{}"));
+    assert_eq!(
+        (difference.rule, difference.expected),
+        (Rule::WirePing, Some(owed))
+    );
 }
 
 #[test]

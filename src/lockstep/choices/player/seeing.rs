@@ -7,6 +7,7 @@ use wsproof_model::machine::output::{Output, Predicted};
 use wsproof_model::vocabulary::{Rule, UpgradeStatus};
 
 use super::{Flow, Player, Stage};
+use crate::lockstep::charge::{Histories, Witness};
 use crate::lockstep::choices::belief::{Explained, Held};
 use crate::lockstep::choices::explanation::silence;
 use crate::lockstep::choices::talk::Talk;
@@ -174,7 +175,12 @@ impl Player<'_> {
     }
 
     pub(super) fn differs(&mut self, difference: Difference) -> Flow {
-        self.played.difference = Some(difference);
+        let witness = Witness {
+            histories: Histories::of_conversation(&self.played.conversation),
+            ledger: &self.ledger,
+            unseen: &[],
+        };
+        self.played.difference = Some(witness.charge(difference));
         Flow::Over
     }
 }

@@ -90,10 +90,14 @@ fn a_page_says_what_became_of_each_rule() {
 
 #[test]
 fn every_conversation_is_drawn_and_the_broken_rule_is_above_the_others() {
-    let page = html(&CROSSED, &again()).unwrap();
-    let drawn = page.matches("<ol class=\"sequence\"").count();
-    assert_eq!(drawn, CROSSED.verdict.counterexamples.len());
+    let conversations = |page: &str| page.matches("<ol class=\"sequence\"").count();
+    let mut several = CROSSED.verdict.clone();
+    let others = CLOSING.verdict.counterexamples.iter().cloned();
+    several.counterexamples.extend(others);
+    let drawn = conversations(&html(&by_rule(several.clone()), &again()).unwrap());
+    assert_eq!(drawn, several.counterexamples.len());
     assert!(drawn > 1);
+    let page = html(&CROSSED, &again()).unwrap();
     for lifeline in ["server", "client 0", "client 1"] {
         assert!(page.contains(&format!("<span>{lifeline}</span>")));
     }
