@@ -1,5 +1,7 @@
 //! Plays one sequence in lockstep: to the machine and to a session of a target.
 
+mod fences;
+
 use std::time::Duration;
 
 use wsproof_model::machine::Machine;
@@ -7,17 +9,17 @@ use wsproof_model::machine::input::{ClientAction, ConnectionIndex, Input};
 use wsproof_model::machine::output::{Output, Possibility, Predicted, Reaction};
 use wsproof_model::machine::world::World;
 use wsproof_model::properties::{Monitor, Step};
-use wsproof_model::vocabulary::{LifecycleState, Rule, Timer};
+use wsproof_model::vocabulary::{Rule, Timer};
 
 use super::charge::{Histories, Witness};
-use super::compare::{Contents, Ledger, Mismatch, unexpected};
+use super::compare::{Contents, Ledger, Mismatch};
 use super::coverage::{Coverage, Trail};
 use super::exercise::{self, Turn};
 use super::played::Played;
 use super::timeline::Timeline;
 use super::verdict::{Difference, Exchange};
 use crate::sequences::Sequence;
-use crate::targets::{Fence, Observation, Session, TargetError, Time};
+use crate::targets::{Observation, Session, TargetError, Time};
 
 /// How closely silence is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,44 +276,6 @@ impl<S: Session> Player<'_, S> {
         self.differs(connection, None, Observation::Nothing, mismatch)
     }
 
-    /// A ping goes along with what a client sends on an open WebSocket that stays open.
-    fn fence_with(&self, input: Input) -> Fence {
-        let Input::Client { connection, action } = input else {
-            return Fence::Later;
-        };
-        let open = |world: &World| {
-            world
-                .connection(connection)
-                .is_some_and(|it| it.state.is_open())
-        };
-        match action {
-            ClientAction::Authenticate(_)
-            | ClientAction::UserMessage { .. }
-            | ClientAction::StopAgent { .. }
-            | ClientAction::Ping { .. }
-            | ClientAction::GetStatus
-            | ClientAction::Violate(_)
-            | ClientAction::Pong
-                if open(&self.before) && open(&self.world) =>
-            {
-                Fence::WithInput
-            }
-            ClientAction::Authenticate(_)
-            | ClientAction::UserMessage { .. }
-            | ClientAction::StopAgent { .. }
-            | ClientAction::Ping { .. }
-            | ClientAction::GetStatus
-            | ClientAction::Violate(_)
-            | ClientAction::Pong
-            | ClientAction::Open
-            | ClientAction::Upgrade(_)
-            | ClientAction::Breach(_)
-            | ClientAction::FallSilent
-            | ClientAction::Close(_)
-            | ClientAction::Vanish => Fence::Later,
-        }
-    }
-
     fn note_in_ledger(&mut self, input: Input) {
         let Input::Client { connection, action } = input else {
             return;
@@ -436,41 +400,6 @@ impl<S: Session> Player<'_, S> {
     fn keep(&mut self, connection: ConnectionIndex, seen: Observation) {
         if let Some(exchange) = self.played.conversation.last_mut() {
             exchange.seen.push((connection, seen));
-        }
-    }
-
-    async fn fence_all(&mut self) -> Flow {
-        for connection in self.machine.connections() {
-            if self.fence_one(connection).await == Flow::Over {
-                return Flow::Over;
-            }
-        }
-        Flow::GoesOn
-    }
-
-    /// A ping on an open connection must be answered, and by nothing else.
-    async fn fence_one(&mut self, connection: ConnectionIndex) -> Flow {
-        if !self
-            .world
-            .connection(connection)
-            .is_some_and(|it| it.state.is_open())
-        {
-            return Flow::GoesOn;
-        }
-        match self.session.fence(connection).await {
-            Ok(()) => {
-                exercise::fence(self.coverage);
-                Flow::GoesOn
-            }
-            Err(Observation::Nothing) => {
-                let mismatch = Mismatch::unanswered_ping();
-                self.differs(connection, None, Observation::Nothing, mismatch)
-            }
-            Err(seen) => {
-                let state = self.world.connection(connection).map(|it| it.state);
-                let mismatch = unexpected(&seen, state == Some(LifecycleState::Closing));
-                self.tells(connection, None, seen, mismatch)
-            }
         }
     }
 
