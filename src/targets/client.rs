@@ -3,6 +3,7 @@
 mod recorded;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use wsproof_model::machine::input::{Breach, ClientAction, Offer, Upgrade};
@@ -38,14 +39,15 @@ enum Awaits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FenceState {
     NotSent,
-    Sent,
+    /// At some time after this instant.
+    Sent(Instant),
 }
 
 /// What a client gets to see.
 enum Seen {
     Observation(Observation),
-    /// The answer to the last ping of its own.
-    Fence,
+    /// The answer to the last ping of its own, which was sent after this instant.
+    Fence(Instant),
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
@@ -215,7 +217,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
     fn queue_fence(&mut self) {
         self.fences += 1;
         self.probe.queue_ping(&self.fences.to_be_bytes());
-        self.fence = FenceState::Sent;
+        self.fence = FenceState::Sent(tokio::time::Instant::now().into_std());
     }
 
     async fn flush(&mut self) {
@@ -243,13 +245,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
             return self.answer_ping().await;
         }
         let seen = match self.probe.next().await {
-            Ok(Event::Pong(payload)) if self.is_fence(&payload) => {
-                self.fence = FenceState::NotSent;
-                return Seen::Fence;
-            }
-            Ok(Event::Pong(_)) => Observation::Unreadable(
-                "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
-            ),
+            Ok(Event::Pong(payload)) => match self.answered(&payload) {
+                Some(sent) => return Seen::Fence(sent),
+                None => Observation::Unreadable(
+                    "a pong that answers no ping (RFC 6455 section 5.5.3)".to_owned(),
+                ),
+            },
             Ok(Event::Ping(payload)) => {
                 if !self.silent {
                     self.probe.queue_pong(&payload);
@@ -289,19 +290,71 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Client<T> {
         }
     }
 
-    fn is_fence(&self, payload: &[u8]) -> bool {
-        self.fence == FenceState::Sent && payload == self.fences.to_be_bytes()
+    /// The ping that a pong answers, if one is on its way: it was sent after this instant.
+    fn answered(&mut self, payload: &[u8]) -> Option<Instant> {
+        let FenceState::Sent(sent) = self.fence else {
+            return None;
+        };
+        if payload != self.fences.to_be_bytes() {
+            return None;
+        }
+        self.fence = FenceState::NotSent;
+        Some(sent)
     }
 
-    /// Waits for the answer to a ping, which it sends if none is on its way. What comes before it is an error.
-    pub(super) async fn await_fence(&mut self) -> Result<(), Observation> {
+    /// Waits for the answer to a ping, which it sends if none is on its way: it was sent after the instant that is handed
+    /// back. What comes before it is an error.
+    pub(super) async fn await_fence(&mut self) -> Result<Instant, Observation> {
         if self.fence == FenceState::NotSent {
             self.queue_fence();
             self.flush().await;
         }
         match self.next().await {
-            Seen::Fence => Ok(()),
+            Seen::Fence(sent) => Ok(sent),
             Seen::Observation(seen) => Err(seen),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::{SinkExt, StreamExt};
+    use tokio_tungstenite::accept_async;
+    use tokio_tungstenite::tungstenite::Message;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_that_was_on_its_way_is_as_old_as_it_is() {
+        let (near, far) = tokio::io::duplex(4_096);
+        let site = Site {
+            host: "localhost".to_owned(),
+            path: "/ws".to_owned(),
+            headers: Vec::new(),
+        };
+        let mut client = Client::new(near, Arc::new(site));
+        let upgrade = ClientAction::Upgrade(Upgrade::WellFormed {
+            offer: Offer::Nothing,
+            bearer: None,
+        });
+        let (limits, tokens) = (Limits::default(), Tokens::NONE);
+        let ask = client.act(upgrade, Fence::Later, &limits, &tokens);
+        let (asked, server) = tokio::join!(ask, accept_async(far));
+        asked.unwrap();
+        let mut server = server.unwrap();
+        let answer = client.observe().await;
+        assert!(matches!(answer, Observation::Http { .. }), "{answer:?}");
+
+        let sent = tokio::time::Instant::now();
+        server.send(Message::text("{}")).await.unwrap();
+        let before = client.await_fence().await;
+        assert_eq!(before, Err(Observation::Text("{}".to_owned())));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        let ping = server.next().await.unwrap().unwrap();
+        assert!(ping.is_ping());
+        server.flush().await.unwrap();
+        assert_eq!(client.await_fence().await, Ok(sent.into_std()));
     }
 }

@@ -252,7 +252,8 @@ impl<D: Dial> Session for Embedded<D> {
         };
         tokio::time::timeout(PATIENCE, client.await_fence())
             .await
-            .unwrap_or(Err(Observation::Nothing))
+            .unwrap_or(Err(Observation::Nothing))?;
+        Ok(())
     }
 
     async fn orchestrators(&mut self, _expected: usize) -> Result<Option<usize>, TargetError> {

@@ -186,7 +186,8 @@ impl Session for InterpretedSession {
         };
         unless_silent(&self.meter, client.await_fence())
             .await
-            .unwrap_or(Err(Observation::Nothing))
+            .unwrap_or(Err(Observation::Nothing))?;
+        Ok(())
     }
 
     async fn orchestrators(&mut self, _expected: usize) -> Result<Option<usize>, TargetError> {

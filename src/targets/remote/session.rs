@@ -305,7 +305,8 @@ impl Session for RemoteSession<'_> {
             return Ok(());
         };
         let awaited = wait_until(until, ported.client.await_fence()).await;
-        awaited.came.unwrap_or(Err(Observation::Nothing))
+        awaited.came.unwrap_or(Err(Observation::Nothing))?;
+        Ok(())
     }
 
     /// Asks for them until there are as many as expected: they are released when the run is over, which a client may

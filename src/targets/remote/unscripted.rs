@@ -129,17 +129,18 @@ impl Caller {
         })
     }
 
-    /// Waits for the answer to a ping until then. What comes before it is an error.
+    /// Waits for the answer to a ping until then, which was sent after the instant that is handed back: it may have been on its
+    /// way. What comes before it is an error.
     ///
     /// # Errors
     /// What came before; `None` if nothing did.
-    pub async fn fence(&mut self, until: Instant) -> Result<(), Option<Heard>> {
+    pub async fn fence(&mut self, until: Instant) -> Result<Instant, Option<Heard>> {
         if let Some(heard) = self.read_ahead() {
             return Err(Some(heard));
         }
         let awaited = wait_until(until, self.client.await_fence()).await;
         match awaited.came {
-            Some(Ok(())) => Ok(()),
+            Some(Ok(sent)) => Ok(sent),
             Some(Err(seen)) => Err(Some(Heard {
                 seen,
                 not_before: awaited.not_before,

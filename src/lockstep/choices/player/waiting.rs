@@ -68,7 +68,7 @@ impl Player<'_> {
                 let fenced = self.attend(at, async |caller| caller.fence(until).await);
                 match fenced.await {
                     None => return Flow::GoesOn,
-                    Some(Ok(())) => {
+                    Some(Ok(sent)) => {
                         let line = &mut self.lines[usize::from(at.0)];
                         line.belief.is_silent(&held, sent, Instant::now());
                         exercise::fence(self.coverage);
