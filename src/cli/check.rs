@@ -77,7 +77,8 @@ pub(super) struct CheckArguments {
     /// protocol's two seconds breaks golden/two-seconds all the same
     #[arg(long, value_name = "DURATION", default_value_t = TIMEOUT)]
     timeout: TypedDuration,
-    /// Without a control endpoint: a timer whose time is no longer is waited for, once for each rule that needs it
+    /// Without a control endpoint: a timer whose time is no longer, and an agent for so long, is waited for once for each rule that
+    /// needs it
     #[arg(long, value_name = "DURATION", default_value_t = WAIT)]
     wait: TypedDuration,
     /// What the conversations are made from [default: random, and always printed]

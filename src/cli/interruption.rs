@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, OnceLock};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -10,6 +11,9 @@ use super::error::CommandError;
 use super::signals::{Signal, Signals};
 use super::{Outcome, Reader, print};
 use crate::lockstep::stop::{Stop, Stopper};
+
+/// A signal that comes again within this time was meant once: `timeout` sends one to its command and to its group.
+const SAME: Duration = Duration::from_secs(1);
 
 /// The signals that come while something is checked.
 pub(super) struct Interruption {
@@ -69,8 +73,13 @@ fn listen(
             signal.name()
         ));
         stopper.stop(signal.name());
-        let second = signals.next().await;
-        std::process::exit(i32::from(second.exit_code()));
+        let heard = Instant::now();
+        loop {
+            let second = signals.next().await;
+            if second != signal || heard.elapsed() > SAME {
+                std::process::exit(i32::from(second.exit_code()));
+            }
+        }
     };
     let thread = thread::Builder::new().name("signals".to_owned());
     thread

@@ -58,9 +58,10 @@ pub(super) fn own(rule: Rule, options: &CheckOptions, played: Played) -> String 
     match longest_time(way, options) {
         Some(reason) => reason,
         None if played == Played::UntilItDiffered => unlucky(played),
-        None if first(Giver::Agent).is_some() || first(Giver::Time).is_some() => {
-            "the server's own agents, services and timers did nothing that leads there".to_owned()
-        }
+        None if first(Giver::Agent).is_some() || first(Giver::Time).is_some() => format!(
+            "within {} s the server's own agents, services and timers did nothing that leads there: --wait gives them longer",
+            options.patience.as_secs_f64()
+        ),
         None => "no conversation that was played led there: more --cases may, or a token of a kind that there is not"
             .to_owned(),
     }

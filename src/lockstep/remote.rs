@@ -33,6 +33,9 @@ const TARGET: TargetName = TargetName::Remote;
 /// A timer whose time is no longer is waited for in every sequence, where timers are the server's own.
 const SHORT: Duration = Duration::from_millis(500);
 
+/// How long an agent is waited for in most conversations: it has many more to show itself in.
+const AGENTS: Duration = Duration::from_millis(300);
+
 /// After so many sequences that show a difference nobody knew of, a server is left alone: that takes long enough where
 /// each of them waits for what does not come.
 const ENOUGH: u64 = 100;
@@ -112,8 +115,11 @@ pub fn check(
     progress: &dyn Progress,
     stop: &Stop,
 ) -> (Verdict, Option<CheckError>) {
-    let ground = |waits| Ground::at(servers, Freely { waits }, stop.clone());
-    let (patient, ground) = (ground(options.patience), ground(SHORT));
+    let ground = |waits, agents| Ground::at(servers, Freely { waits, agents }, stop.clone());
+    let patient = ground(options.patience, AGENTS);
+    let quick = ground(SHORT, AGENTS);
+    // There is one way to a rule, and an agent that takes its time is on many.
+    let goes_all_the_way = ground(options.patience, options.patience.max(AGENTS));
     let policy = Policy {
         enough: ENOUGH,
         silence: silence(seats(servers).count()),
@@ -125,11 +131,11 @@ pub fn check(
     let mut check = Check::begin(options.seed, &patient, policy, progress);
     let played = replay(&mut check, options, servers, progress)
         .and_then(|()| {
-            check.on(&ground);
+            check.on(&quick);
             play(&mut check, options, servers, progress)
         })
         .and_then(|()| {
-            check.on(&patient);
+            check.on(&goes_all_the_way);
             ways(&mut check, options, servers, progress)
         });
     let mut verdict = check.end();

@@ -10,15 +10,17 @@ use crate::checker::{SOON, check, folder, interrupted, stderr, stdout, wsproof};
 use crate::front::front;
 use crate::served::{Served, signal};
 
-/// A check that gets a signal while it plays.
-fn signalled(name: &str, which: &'static str, arguments: &[&str]) -> Output {
+/// A check that gets signals while it plays.
+fn signalled(name: &str, which: &'static [&'static str], arguments: &[&str]) -> Output {
     let served = Served::controlled();
     let pid = Arc::new(AtomicU32::new(0));
     let checker = Arc::clone(&pid);
     let control = front(served.control(), move |asked| {
         let checker = checker.load(Ordering::Relaxed);
         if asked.number == 60 && checker > 0 {
-            signal(checker, which);
+            for which in which {
+                signal(checker, which);
+            }
         }
         None
     });
@@ -41,7 +43,7 @@ fn signalled(name: &str, which: &'static str, arguments: &[&str]) -> Output {
 fn an_interrupted_check_tells_what_it_found_and_writes_its_page() {
     let page = folder("page").join("report.html");
     let arguments = ["--format", "json", "--report", page.to_str().unwrap()];
-    let output = signalled("interrupt", "-INT", &arguments);
+    let output = signalled("interrupt", &["-INT"], &arguments);
     assert_eq!(output.status.code(), Some(130), "{output:?}");
     let why = interrupted(&output);
     assert!(
@@ -55,10 +57,17 @@ fn an_interrupted_check_tells_what_it_found_and_writes_its_page() {
 
 #[test]
 fn a_terminated_check_is_an_error_to_a_build_server() {
-    let output = signalled("terminate", "-TERM", &["--format", "junit"]);
+    let output = signalled("terminate", &["-TERM"], &["--format", "junit"]);
     assert_eq!(output.status.code(), Some(143), "{output:?}");
     let report = quick_junit::Report::deserialize_from_str(stdout(&output)).unwrap();
     assert_eq!(report.errors, 1, "{report:?}");
+}
+
+#[test]
+fn a_signal_that_is_sent_to_a_check_and_to_its_group_is_one_signal() {
+    let output = signalled("group", &["-TERM", "-TERM"], &["--format", "json"]);
+    assert_eq!(output.status.code(), Some(143), "{output:?}");
+    assert!(interrupted(&output).contains("SIGTERM"), "{output:?}");
 }
 
 #[test]

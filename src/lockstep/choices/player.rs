@@ -24,14 +24,13 @@ use crate::sequences::Sequence;
 use crate::targets::TargetError;
 use crate::targets::remote::{Caller, Unscripted};
 
-/// How long an agent is waited for.
-const AGENT_PATIENCE: Duration = Duration::from_millis(300);
-
 /// How a sequence is played to a server whose environment is its own.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lockstep) struct Freely {
     /// A timer is waited for if its time is no longer.
     pub(in crate::lockstep) waits: Duration,
+    /// How long an agent is waited for that may be at work.
+    pub(in crate::lockstep) agents: Duration,
 }
 
 /// Plays `sequence` to a server, up to the first thing that no choice of its environment explains.
@@ -211,7 +210,7 @@ impl Player<'_> {
         let waited_for = self.lines.get(usize::from(at.0)).is_some_and(may_run);
         self.record(input, possibility(waited_for));
         if waited_for {
-            let until = Instant::now() + AGENT_PATIENCE;
+            let until = Instant::now() + self.freely.agents;
             return Ok(self.listen(at, until).await);
         }
         Ok(Flow::GoesOn)
