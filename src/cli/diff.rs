@@ -34,6 +34,9 @@ pub(super) struct DiffArguments {
     /// The verdict above which the exit code is 1
     #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Allowed::Major)]
     allow: Allowed,
+    /// How many breaks for each side are told in full, the shortest first; JSON has all
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    breaks: usize,
     /// For whom the outcome is printed
     #[arg(long, value_enum, default_value_t)]
     format: DiffFormat,
@@ -94,15 +97,27 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Outcome, CommandError> {
         new: told(&arguments.new, &new),
     };
     match arguments.format {
-        DiffFormat::Human => print::coloured(&report::human(&outcome, &sides, print::width()))?,
+        DiffFormat::Human => print::coloured(&report::human(
+            &outcome,
+            &sides,
+            arguments.breaks,
+            print::width(),
+        ))?,
         DiffFormat::Json => print::plain(&format!("{}\n", report::json(&outcome, &sides)?))?,
-        DiffFormat::Markdown => print::plain(&report::markdown(&outcome, &sides))?,
+        DiffFormat::Markdown => {
+            print::plain(&report::markdown(&outcome, &sides, arguments.breaks))?
+        }
     }
-    Ok(if outcome.verdict > arguments.allow.level() {
-        Outcome::Not
-    } else {
-        Outcome::Done
-    })
+    let allowed = arguments.allow.level();
+    if outcome.verdict <= allowed {
+        return Ok(Outcome::Done);
+    }
+    print::note(&format!(
+        "wsproof: {} is more than --allow {}",
+        outcome.verdict.name(),
+        allowed.name()
+    ));
+    Ok(Outcome::Not)
 }
 
 /// Both descriptions. The model is taken within the bounds of the other one.

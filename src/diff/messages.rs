@@ -57,7 +57,7 @@ fn shapes(written: &BTreeMap<String, Message>, read: &BTreeMap<String, Message>)
                     .into_iter()
                     .for_each(&mut shape),
                 None if wanted.there == There::Sometimes => {}
-                None => shape(format!("`{field}` is not there, and is required")),
+                None => shape(format!("`{field}` is required, and is not sent")),
             }
         }
     }

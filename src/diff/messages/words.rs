@@ -1,11 +1,14 @@
-//! Messages, close codes and words of fields that one side may use and the other does not know, and that no conversation shows:
-//! nobody says them within the bounds of the machines.
+//! Messages, close codes, words of fields and transitions that one side may use and the other does not know, and that no
+//! conversation shows: nobody says them within the bounds of the machines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::description::{Description, Giver, Kind, Message};
+use crate::description::{Description, Giver, Kind, Message, Step};
 use crate::diff::distinct::{Vocabulary, word_kind};
 use crate::diff::verdict::Cause;
+
+/// The message that tells a transition.
+const TRANSITION: &str = "state_changed";
 
 /// A description, and what its machine says.
 pub(super) struct Side<'a> {
@@ -36,10 +39,32 @@ impl<'a> Side<'a> {
     fn alone_says(&self, other: &Self, of: &str, word: &str) -> bool {
         self.says.says(of, word) && !other.says.says(of, word)
     }
+
+    /// Whether a transition is made of words that are known.
+    fn knows_words_of(&self, step: &Step) -> bool {
+        let Description {
+            states, triggers, ..
+        } = self.description;
+        states.contains_key(&step.from)
+            && states.contains_key(&step.to)
+            && triggers.contains_key(&step.on)
+    }
+
+    /// Whether the machine tells a transition.
+    fn tells(&self, step: &Step) -> bool {
+        let fields = [("from", &step.from), ("to", &step.to), ("reason", &step.on)];
+        let mut outputs = self.description.behaviour.outputs.iter();
+        outputs.any(|output| {
+            output.name == TRANSITION
+                && fields
+                    .iter()
+                    .all(|(name, it)| output.fields.get(*name) == Some(it))
+        })
+    }
 }
 
 /// What a client that was made for one side says and the other side does not know, or hears from it and does not know itself.
-pub(super) fn unknown(made_for: &Side<'_>, met: &Side<'_>) -> Vec<Cause> {
+pub(super) fn unknown<'a>(made_for: &Side<'a>, met: &Side<'a>) -> Vec<Cause> {
     let mut causes = Vec::new();
     let mut cause = |message: &str, text: &str| {
         causes.push(Cause::Shape {
@@ -85,6 +110,17 @@ pub(super) fn unknown(made_for: &Side<'_>, met: &Side<'_>) -> Vec<Cause> {
         if !met.alone_says(made_for, &word_kind("close", "code"), &code) {
             let text = format!("`code` may be {code}, which the client does not know");
             cause("close", &text);
+        }
+    }
+    let legal = |side: &Side<'a>| &side.description.transitions;
+    for step in legal(met).difference(legal(made_for)) {
+        let is_announced = met.says.says("state", &step.to);
+        if is_announced && made_for.knows_words_of(step) && !met.tells(step) {
+            let Step { from, on, to } = step;
+            cause(
+                TRANSITION,
+                &format!("it may be {from} → {to} ({on}), which the client takes for impossible"),
+            );
         }
     }
     causes

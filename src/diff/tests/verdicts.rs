@@ -2,11 +2,16 @@
 
 use super::made_up::{Draft, state_changed};
 use super::model;
-use crate::description::{Role, There};
+use crate::description::{Role, Step, There};
 use crate::diff::{Diff, Level, Whom, diff};
 
 /// A change, the verdict on it, and how many distinct breaks there are for old clients and for new ones.
 type Row = (&'static str, fn(&mut Draft), Level, usize, usize);
+
+fn step(from: &str, on: &str, to: &str) -> Step {
+    let [from, on, to] = [from, on, to].map(str::to_owned);
+    Step { from, on, to }
+}
 
 const CHANGES: &[Row] = &[
     (
@@ -86,6 +91,30 @@ const CHANGES: &[Row] = &[
     (
         "a limit raised",
         |draft| draft.limit("queue_limit", 32),
+        Level::Minor,
+        0,
+        1,
+    ),
+    (
+        "a legal transition added that the machine never takes",
+        |draft| {
+            let legal = &mut draft.of.transitions;
+            legal.insert(step("reconnecting", "fell_quiet", "idle"));
+        },
+        Level::Major,
+        1,
+        0,
+    ),
+    (
+        "a legal transition removed that the machine never took",
+        |draft| {
+            let legal = &mut draft.of.transitions;
+            assert!(legal.remove(&step(
+                "reconnecting",
+                "pipeline_restored",
+                "processing_ready"
+            )));
+        },
         Level::Minor,
         0,
         1,

@@ -2,35 +2,39 @@
 
 use super::Sides;
 use super::told::{
-    Apart, apart, counts, elsewhere, giver, headline, is_what_breaks, none, other_answers, silence,
+    Apart, apart, counts, elsewhere, first, giver, headline, is_what_breaks, more, none,
+    other_answers, silence,
 };
 use crate::description::SeenOutput;
-use crate::diff::{Break, Diff, Level, Whom};
+use crate::diff::{Break, Diff, Level};
 use crate::report::numbers::{counted, padded};
 use crate::report::page::{Page, Span};
 use crate::report::palette::{BAD, FAINT, GOOD, STRONG};
 
 const LEGEND: &str = "→ is what happens, ← is what a client sees, ✗ is what breaks it.";
 
-/// The whole comparison.
+/// The whole comparison, with at most so many breaks for each side.
 #[must_use]
-pub fn human(diff: &Diff, sides: &Sides, width: Option<usize>) -> String {
+pub fn human(diff: &Diff, sides: &Sides, most: usize, width: Option<usize>) -> String {
     let mut page = Page::new(width);
     verdict(&mut page, diff, sides);
     if diff.breaks.iter().any(|it| !it.conversation.is_empty()) {
         page.blank();
         page.line(&[Span::plain("  ")], &[Span::new(FAINT, LEGEND)]);
     }
-    for whom in Whom::ALL {
-        let breaks: Vec<_> = diff.breaks.iter().filter(|it| it.whom == *whom).collect();
+    for (whom, breaks, all) in first(diff, most) {
         for (number, broken) in (1..).zip(&breaks) {
             page.blank();
-            let place = format!("{}, break {number} of {}: ", whom.name(), breaks.len());
+            let place = format!("{}, break {number} of {all}: ", whom.name());
             page.line(
                 &[],
                 &[Span::new(BAD, place), Span::new(STRONG, headline(broken))],
             );
             conversation(&mut page, broken);
+        }
+        if let Some(more) = more(whom, breaks.len(), all) {
+            page.blank();
+            page.line(&[], &[Span::new(BAD, more)]);
         }
     }
     changes(&mut page, diff);

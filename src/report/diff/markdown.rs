@@ -2,14 +2,15 @@
 
 use super::Sides;
 use super::told::{
-    Apart, apart, counts, elsewhere, giver, headline, is_what_breaks, list, none, silence,
+    Apart, apart, counts, elsewhere, first, giver, headline, is_what_breaks, list, more, none,
+    other_answers, silence,
 };
 use crate::diff::{Break, Diff, Level};
 use crate::report::printable::printable;
 
-/// The whole comparison.
+/// The whole comparison, with at most so many breaks for each side.
 #[must_use]
-pub fn markdown(diff: &Diff, sides: &Sides) -> String {
+pub fn markdown(diff: &Diff, sides: &Sides, most: usize) -> String {
     let mut sheet = Sheet(String::new());
     sheet.line(&format!("### Protocol change: **{}**", diff.verdict.name()));
     sheet.line("");
@@ -22,8 +23,14 @@ pub fn markdown(diff: &Diff, sides: &Sides) -> String {
     } else {
         sheet.line("Nothing breaks.");
     }
-    for broken in &diff.breaks {
-        tell_break(&mut sheet, broken);
+    for (whom, breaks, all) in first(diff, most) {
+        for broken in &breaks {
+            tell_break(&mut sheet, broken);
+        }
+        if let Some(more) = more(whom, breaks.len(), all) {
+            sheet.line("");
+            sheet.line(&more);
+        }
     }
     tell_changes(&mut sheet, diff);
     sheet.0
@@ -77,13 +84,13 @@ fn tell_break(sheet: &mut Sheet, broken: &Break) {
         let happens = format!("{}: `{}`", giver(exchange.input.by), exchange.input.name);
         let sees = match apart(exchange) {
             None => list(&exchange.seen),
-            Some(apart) if is_what_breaks(broken, number) => difference(&apart),
+            Some(apart) if is_what_breaks(broken, number) => difference(&apart, broken),
             Some(apart) => crossed(&apart),
         };
         sheet.row([&number.to_string(), &happens, &sees]);
     }
     if let Some(silence) = silence {
-        sheet.row(["", "nothing", &difference(&silence)]);
+        sheet.row(["", "nothing", &difference(&silence, broken)]);
     }
     if let Some(elsewhere) = elsewhere(broken) {
         sheet.line("");
@@ -92,13 +99,14 @@ fn tell_break(sheet: &mut Sheet, broken: &Break) {
 }
 
 /// What is seen and had to be, then what is seen, and what had to be seen in its place.
-fn difference(apart: &Apart<'_>) -> String {
+fn difference(apart: &Apart<'_>, broken: &Break) -> String {
     let expected = if apart.expected.is_empty() {
         none(apart.agreed).to_owned()
     } else {
         list(apart.expected)
     };
-    format!("{}; expected {expected}", crossed(apart))
+    let others = other_answers(broken).map_or_else(String::new, |others| format!(", {others}"));
+    format!("{}; expected {expected}{others}", crossed(apart))
 }
 
 /// What is seen and had to be, then what is seen.

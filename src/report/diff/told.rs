@@ -42,14 +42,18 @@ pub(super) fn headline(broken: &Break) -> String {
             expected,
             met,
         } => format!("the {what} is `{met}`, and clients ask for `{expected}`"),
-        Cause::Shape { message, text } => format!("the shape of `{message}`: {text}"),
+        Cause::Shape { message, text } => format!("`{message}`: {text}"),
         Cause::Limit {
             name,
             expected,
             allowed,
         } => match expected {
-            Some(expected) => format!("`{name}` allows {allowed}, and {expected} was counted on"),
-            None => format!("`{name}` allows {allowed}, and no such limit was counted on"),
+            Some(expected) => {
+                format!("the server's `{name}` is {allowed}, and clients count on {expected}")
+            }
+            None => {
+                format!("the server's `{name}` is {allowed}, and clients know of no such limit")
+            }
         },
     }
 }
@@ -111,6 +115,20 @@ pub(super) fn other_answers(broken: &Break) -> Option<String> {
         2 => Some("or one other answer".to_owned()),
         several => Some(format!("or one of {} other answers", grouped(several - 1))),
     }
+}
+
+/// What breaks for each side: so many of each that are told in full, and how many there are.
+pub(super) fn first(diff: &Diff, most: usize) -> impl Iterator<Item = (Whom, Vec<&Break>, usize)> {
+    Whom::ALL.iter().map(move |whom| {
+        let of = || diff.breaks.iter().filter(|it| it.whom == *whom);
+        (*whom, of().take(most).collect(), of().count())
+    })
+}
+
+/// That there are more breaks for one side than are told in full, if there are.
+pub(super) fn more(whom: Whom, told: usize, all: usize) -> Option<String> {
+    let more = counted(all - told, "more break");
+    (all > told).then(|| format!("{more} for {}: --breaks {all} tells all", whom.name()))
 }
 
 /// What was counted for whom: `1 break for old clients on a new server`.
