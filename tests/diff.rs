@@ -103,6 +103,27 @@ fn a_reviewer_pastes_that_nothing_comes() {
 }
 
 #[test]
+fn of_many_breaks_the_first_are_told_and_how_to_read_the_others() {
+    let (old, new) = files("many", mixed);
+    for format in ["human", "markdown"] {
+        let told = wsproof(&["diff", &old, &new, "--breaks", "1", "--format", format]);
+        let told = text(&told.stdout);
+        let more = "1 more break for old clients on a new server: --breaks 2 tells all";
+        assert!(told.contains(more), "{told}");
+        assert!(!told.contains("break 2 of 2"), "{told}");
+    }
+}
+
+#[test]
+fn a_verdict_that_is_not_allowed_is_told_as_the_reason_of_the_exit_code() {
+    let (old, new) = files("allowed", mixed);
+    let told = wsproof(&["diff", &old, &new, "--allow", "minor"]);
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    let why = text(&told.stderr);
+    assert!(why.contains("major is more than --allow minor"), "{why}");
+}
+
+#[test]
 fn a_program_reads_in_which_exchanges_something_else_had_to_be_seen() {
     let (old, new) = files("silence-json", never_ends);
     let told = wsproof(&["diff", &old, &new, "--format", "json"]);

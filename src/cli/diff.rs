@@ -105,7 +105,7 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Outcome, CommandError> {
         ))?,
         DiffFormat::Json => print::plain(&format!("{}\n", report::json(&outcome, &sides)?))?,
         DiffFormat::Markdown => {
-            print::plain(&report::markdown(&outcome, &sides, arguments.breaks))?
+            print::plain(&report::markdown(&outcome, &sides, arguments.breaks))?;
         }
     }
     let allowed = arguments.allow.level();
