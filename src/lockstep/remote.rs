@@ -118,8 +118,7 @@ pub fn check(
     let ground = |waits, agents| Ground::at(servers, Freely { waits, agents }, stop.clone());
     let patient = ground(options.patience, AGENTS);
     let quick = ground(SHORT, AGENTS);
-    // There is one way to a rule, and an agent that takes its time is on many.
-    let goes_all_the_way = ground(options.patience, options.patience.max(AGENTS));
+    let very_patient = ground(options.patience, options.patience.max(AGENTS));
     let policy = Policy {
         enough: ENOUGH,
         silence: silence(seats(servers).count()),
@@ -135,7 +134,10 @@ pub fn check(
             play(&mut check, options, servers, progress)
         })
         .and_then(|()| {
-            check.on(&goes_all_the_way);
+            // An agent that nobody saw at work may be a slow one.
+            let exercised = check.verdict.coverage.rules();
+            let is_seen = exercised.contains(Rule::RunsEvents);
+            check.on(if is_seen { &patient } else { &very_patient });
             ways(&mut check, options, servers, progress)
         });
     let mut verdict = check.end();
