@@ -39,6 +39,8 @@ pub(crate) enum Temper {
     Endless,
     /// They never end, and say so all the time.
     Talkative,
+    /// As they are else, after a second.
+    Slow,
 }
 
 /// One agent, for one run.
@@ -54,6 +56,10 @@ impl Orchestrator for Quick {
         mut context: RunContext,
     ) -> AgentFuture<Result<String, RunFailure>> {
         Box::pin(async move {
+            if self.temper == Temper::Slow {
+                // A model behind an interface takes its time; nothing is waited for.
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
             for _ in 0..self.chance.below(3) {
                 context.thinking("this needs some thought").await;
             }
@@ -69,7 +75,7 @@ impl Orchestrator for Quick {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                 },
                 (Temper::Endless, _) => std::future::pending().await,
-                (Temper::Even | Temper::Moody, _) => Ok(request.text),
+                (Temper::Even | Temper::Moody | Temper::Slow, _) => Ok(request.text),
             }
         })
     }

@@ -19,7 +19,7 @@ use wsproof_model::vocabulary::{Limits, Rule, Service, ServiceStatus, Timer};
 
 use crate::agent::Temper;
 use crate::checking::{
-    at, broken, client, conforms, not_exercised, only, only_on, options, servers, upgrade,
+    at, broken, check, client, conforms, not_exercised, only, only_on, options, servers, upgrade,
 };
 use crate::controlled::UnderControl;
 use crate::host::{Host, Household};
@@ -95,6 +95,25 @@ fn a_pause_of_a_slow_server_that_does_not_come_again_is_flaky_and_told_with_its_
     let reproduced = counterexample.reproduced;
     assert!(reproduced.runs > 1, "{reproduced:?}");
     assert_eq!(reproduced.differed, 0, "{reproduced:?}");
+}
+
+#[test]
+fn an_agent_that_nobody_saw_at_work_is_waited_for_as_long_as_is_asked() {
+    let limits = Limits::default();
+    let host = Host::start(Household {
+        temper: Temper::Slow,
+        ..Household::with_limits(limits.clone())
+    });
+    let waiting = |name, time| CheckOptions {
+        patience: time,
+        ..options(name, &limits, 0)
+    };
+    let hurried = check(&host.url(), &waiting("hurried", Duration::from_millis(100)));
+    let missing = not_exercised(&hurried);
+    let reason = &missing[&Rule::RunsEvents];
+    assert!(reason.contains("--wait"), "{reason}");
+    let waited = check(&host.url(), &waiting("waited", LONG));
+    assert!(!not_exercised(&waited).contains_key(&Rule::RunsEvents));
 }
 
 #[test]
