@@ -12,6 +12,7 @@ mod history;
 use wsproof_model::machine::input::ConnectionIndex;
 use wsproof_model::machine::output::{Output, Predicted};
 use wsproof_model::properties::Fact;
+use wsproof_model::run::RunEvent;
 use wsproof_model::vocabulary::Rule;
 
 use self::heard::named;
@@ -68,7 +69,7 @@ impl Witness<'_> {
         match &difference.seen {
             Observation::Text(text) => {
                 let received = Received::parse(text).ok()?;
-                let is_new = received.kind.0 == "agent_started";
+                let is_new = received.kind.0 == RunEvent::Started.name();
                 if difference.rule == Rule::RunsIdentity && is_new {
                     return None;
                 }

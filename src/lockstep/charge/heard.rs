@@ -4,7 +4,7 @@ use wsproof_model::machine::input::MessageId;
 use wsproof_model::machine::output::Output;
 use wsproof_model::properties::{Fact, Told};
 use wsproof_model::run::RunEvent;
-use wsproof_model::vocabulary::Trigger;
+use wsproof_model::vocabulary::{ServerMessageType, Trigger};
 
 use crate::lockstep::received::Received;
 use crate::targets::wording;
@@ -18,17 +18,20 @@ pub(super) fn told(received: &Received<'_>) -> Told {
     let Some(message) = message(received) else {
         return state_changed(received).unwrap_or(Told::Other);
     };
-    let event = RunEvent::ALL.iter().find(|event| event.name() == kind);
-    match (kind, event) {
-        ("message_accepted", _) => Told::Accepted { message },
-        ("message_cancelled", _) => Told::Cancelled { message },
-        (_, Some(RunEvent::Errored)) if received.run_id.is_none() => Told::GivenUp { message },
-        (_, Some(event)) => Told::Run {
+    if kind == ServerMessageType::MessageAccepted.name() {
+        return Told::Accepted { message };
+    }
+    if kind == ServerMessageType::MessageCancelled.name() {
+        return Told::Cancelled { message };
+    }
+    match RunEvent::ALL.iter().find(|event| event.name() == kind) {
+        Some(RunEvent::Errored) if received.run_id.is_none() => Told::GivenUp { message },
+        Some(event) => Told::Run {
             message,
             run: None,
             event: *event,
         },
-        (_, None) => Told::Other,
+        None => Told::Other,
     }
 }
 
@@ -60,7 +63,8 @@ pub(super) fn is_of_kind(output: Output, received: &Received<'_>) -> bool {
 fn state_changed(received: &Received<'_>) -> Option<Told> {
     let reason = received.reason.as_ref()?;
     let reason = Trigger::ALL.iter().find(|it| it.name() == reason.0)?;
-    (received.kind.0 == "state_changed").then_some(Told::StateChanged {
+    let is_one = received.kind.0 == ServerMessageType::StateChanged.name();
+    is_one.then_some(Told::StateChanged {
         from: received.from?,
         to: received.to?,
         reason: *reason,

@@ -15,36 +15,11 @@ impl<S: Session> Player<'_, S> {
         let Input::Client { connection, action } = input else {
             return Fence::Later;
         };
-        let open = |world: &World| {
-            world
-                .connection(connection)
-                .is_some_and(|it| it.state.is_open())
-        };
-        match action {
-            ClientAction::Authenticate(_)
-            | ClientAction::UserMessage { .. }
-            | ClientAction::StopAgent { .. }
-            | ClientAction::Ping { .. }
-            | ClientAction::GetStatus
-            | ClientAction::Violate(_)
-            | ClientAction::Pong
-                if open(&self.before) && open(&self.world) =>
-            {
-                Fence::WithInput
-            }
-            ClientAction::Authenticate(_)
-            | ClientAction::UserMessage { .. }
-            | ClientAction::StopAgent { .. }
-            | ClientAction::Ping { .. }
-            | ClientAction::GetStatus
-            | ClientAction::Violate(_)
-            | ClientAction::Pong
-            | ClientAction::Open
-            | ClientAction::Upgrade(_)
-            | ClientAction::Breach(_)
-            | ClientAction::FallSilent
-            | ClientAction::Close(_)
-            | ClientAction::Vanish => Fence::Later,
+        let stays_open = is_open(&self.before, connection) && is_open(&self.world, connection);
+        if is_answered_in_order(action) && stays_open {
+            Fence::WithInput
+        } else {
+            Fence::Later
         }
     }
 
@@ -59,11 +34,7 @@ impl<S: Session> Player<'_, S> {
 
     /// A ping on an open connection must be answered, and by nothing else.
     pub(super) async fn fence_one(&mut self, connection: ConnectionIndex) -> Flow {
-        if !self
-            .world
-            .connection(connection)
-            .is_some_and(|it| it.state.is_open())
-        {
+        if !is_open(&self.world, connection) {
             return Flow::GoesOn;
         }
         match self.session.fence(connection).await {
@@ -81,5 +52,29 @@ impl<S: Session> Player<'_, S> {
                 self.tells(connection, None, seen, mismatch)
             }
         }
+    }
+}
+
+fn is_open(world: &World, connection: ConnectionIndex) -> bool {
+    let known = world.connection(connection);
+    known.is_some_and(|it| it.state.is_open())
+}
+
+/// Whether an action is a frame that neither opens a connection nor ends it: the answer to a ping comes after what it leads to.
+const fn is_answered_in_order(action: ClientAction) -> bool {
+    match action {
+        ClientAction::Authenticate(_)
+        | ClientAction::UserMessage { .. }
+        | ClientAction::StopAgent { .. }
+        | ClientAction::Ping { .. }
+        | ClientAction::GetStatus
+        | ClientAction::Violate(_)
+        | ClientAction::Pong => true,
+        ClientAction::Open
+        | ClientAction::Upgrade(_)
+        | ClientAction::Breach(_)
+        | ClientAction::FallSilent
+        | ClientAction::Close(_)
+        | ClientAction::Vanish => false,
     }
 }
