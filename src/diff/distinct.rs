@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::description::SeenOutput;
 
+/// The message that tells a transition.
+pub(super) const TRANSITION: &str = "state_changed";
+
 /// Fields that say which message or how many, and not what kind of thing is said.
 const PARTICULARS: [&str; 4] = ["message_id", "active_message_id", "position", "waiting"];
 
@@ -95,8 +98,8 @@ fn words(output: &SeenOutput) -> Vec<(String, String)> {
 /// What kind of word stands in a field.
 pub(super) fn word_kind(message: &str, field: &str) -> String {
     match (message, field) {
-        ("state_changed", "from" | "to") | ("status", "state") => "state".to_owned(),
-        ("state_changed", "reason") => "trigger".to_owned(),
+        (TRANSITION, "from" | "to") | ("status", "state") => "state".to_owned(),
+        (TRANSITION, "reason") => "trigger".to_owned(),
         ("close", "code") => "close code".to_owned(),
         (name, field) => format!("{name}.{field}"),
     }

@@ -4,11 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::description::{Description, Giver, Kind, Message, Step};
-use crate::diff::distinct::{Vocabulary, word_kind};
+use crate::diff::distinct::{TRANSITION, Vocabulary, word_kind};
 use crate::diff::verdict::Cause;
-
-/// The message that tells a transition.
-const TRANSITION: &str = "state_changed";
 
 /// A description, and what its machine says.
 pub(super) struct Side<'a> {
